@@ -1,0 +1,3 @@
+import { runUntilStopped } from '../process.js';
+
+await runUntilStopped({ api: false, worker: true });

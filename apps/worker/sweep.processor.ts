@@ -1,0 +1,22 @@
+import { Processor } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import { CONFIG, type Config } from '#libs/config';
+import { SnapshotsService } from '#libs/eligibility';
+import { JobProcessor } from '#libs/queue';
+
+/** Picks up whatever the queue lost: the rows say what is due. */
+@Processor('sweep')
+export class SweepProcessor extends JobProcessor<'sweep'> {
+  protected readonly job = 'sweep';
+
+  constructor(
+    private readonly snapshots: SnapshotsService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    super();
+  }
+
+  protected async run(): Promise<void> {
+    await this.snapshots.sweep(this.config.sweepAfterMs);
+  }
+}

@@ -1,0 +1,21 @@
+import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { CONFIG, type Config } from '#libs/config';
+import { QueueService } from '#libs/queue';
+import { SnapshotApplyProcessor } from './snapshot-apply.processor.js';
+import { SnapshotStageProcessor } from './snapshot-stage.processor.js';
+import { SweepProcessor } from './sweep.processor.js';
+
+/** One processor per job, and the clock that makes the periodic ones come. */
+@Module({ providers: [SnapshotStageProcessor, SnapshotApplyProcessor, SweepProcessor] })
+export class WorkerModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly queue: QueueService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** A worker that starts sweeps at once: it may be here because another one died. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.queue.every('sweep', this.config.sweepAfterMs);
+    await this.queue.nudge('sweep', {});
+  }
+}

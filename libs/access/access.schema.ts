@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+export const TenantKind = z.enum(['operator', 'employer', 'payroll-vendor', 'provider', 'portal']);
+export type TenantKind = z.infer<typeof TenantKind>;
+
+/** What a key may do. `read` and `write` per subject; nothing follows from anything else. */
+export const Scope = z.enum([
+  'employers:read',
+  'employers:write',
+  'uploads:write',
+  'runs:read',
+  'runs:decide',
+  'people:read',
+  'ledger:read',
+  'keys:write',
+]);
+export type Scope = z.infer<typeof Scope>;
+
+/** What each kind of caller can be given at most; a key may have less. */
+export const SCOPES: Record<TenantKind, readonly Scope[]> = {
+  operator: Scope.options,
+  employer: ['employers:read', 'employers:write', 'uploads:write', 'runs:read', 'runs:decide', 'people:read', 'ledger:read'],
+  'payroll-vendor': ['employers:read', 'uploads:write', 'runs:read'],
+  provider: [],
+  portal: ['employers:read', 'people:read', 'ledger:read'],
+};
+
+/** Who is calling, as their key proves. */
+export interface Caller {
+  keyId: number;
+  tenantId: number;
+  kind: TenantKind;
+  /** For records of who did what: `tenant name (key label)`. */
+  name: string;
+  scopes: readonly Scope[];
+}
+
+export const NewKey = z.strictObject({
+  tenant: z
+    .union([
+      z.strictObject({ id: z.int() }),
+      z.strictObject({ kind: TenantKind, name: z.string().trim().min(1).max(200) }),
+    ])
+    .describe('An existing tenant by id, or a new one'),
+  label: z.string().trim().min(1).max(200).describe('What the key is for'),
+  scopes: z.array(Scope).min(1).optional().describe('Less than all that this kind of tenant can have'),
+  employerIds: z.array(z.int()).default([]).describe('Employers the tenant may see'),
+  expiresInDays: z.int().min(1).max(3650).optional(),
+});
+export type NewKey = z.infer<typeof NewKey>;

@@ -1,0 +1,120 @@
+import { Prisma, type Tx } from '#libs/database';
+
+/** The run being applied, as its row says. */
+export interface AppliedRun {
+  id: bigint;
+  employerId: number;
+  periodId: number;
+}
+
+/**
+ * Which employment each delivered key is: the current spell, or a new one (nobody known, or hired again after leaving).
+ * Of several periods in one delivery the latest speaks.
+ */
+const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  CREATE TEMP TABLE subject ON COMMIT DROP AS
+  WITH delivered AS (
+    SELECT DISTINCT ON (r.payroll_number, r.employment_seq) r.payroll_number, r.employment_seq, r.ordinal, r.period_id,
+      p.start_on, p.end_on, (r.terms->>'hireDate')::date AS hire_date, (r.terms->>'leaveDate')::date AS leave_date
+    FROM snapshot_row r JOIN payroll_period p ON p.id = r.period_id
+    WHERE r.run_id = ${run.id} AND r.terms IS NOT NULL
+    ORDER BY r.payroll_number, r.employment_seq, p.start_on DESC
+  ), current AS (
+    SELECT DISTINCT ON (payroll_number, employment_seq) * FROM employment
+    WHERE employer_id = ${run.employerId} ORDER BY payroll_number, employment_seq, spell DESC
+  ), known AS (
+    SELECT DISTINCT ON (payroll_number) payroll_number, person_id FROM employment
+    WHERE employer_id = ${run.employerId} ORDER BY payroll_number, id
+  ), fresh AS MATERIALIZED (
+    SELECT payroll_number, gen_random_uuid() AS person_id
+    FROM (SELECT payroll_number FROM delivered EXCEPT SELECT payroll_number FROM known) nobody
+  )
+  SELECT d.*, c.id AS employment_id, coalesce(k.person_id, f.person_id) AS person_id, k.person_id IS NULL AS is_new_person,
+    c.id IS NULL OR (c.state <> 'reversed' AND c.leave_date < d.hire_date) AS opens_spell,
+    coalesce(c.spell, 0) + 1 AS next_spell,
+    d.period_id = ${run.periodId} AND NOT EXISTS (
+      SELECT 1 FROM snapshot_run later JOIN payroll_period lp ON lp.id = later.period_id
+      WHERE later.employer_id = ${run.employerId} AND later.state = 'applied' AND lp.start_on > d.start_on) AS is_current
+  FROM delivered d LEFT JOIN current c USING (payroll_number, employment_seq)
+  LEFT JOIN known k USING (payroll_number) LEFT JOIN fresh f USING (payroll_number)`;
+
+const newPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  INSERT INTO person (id, initials, first_name, prefix, last_name, birth_date, email)
+  SELECT DISTINCT ON (s.person_id) s.person_id, r.terms->>'initials', r.terms->>'firstName', r.terms->>'prefix',
+    r.terms->>'lastName', (r.terms->>'birthDate')::date, r.terms->>'email'
+  FROM subject s JOIN snapshot_row r ON r.run_id = ${run.id} AND r.ordinal = s.ordinal
+  WHERE s.is_new_person ORDER BY s.person_id, s.start_on DESC`;
+
+/** What the employer tells newly of somebody known; what it no longer tells is kept. */
+const knownPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  UPDATE person p SET initials = coalesce(r.terms->>'initials', p.initials), first_name = coalesce(r.terms->>'firstName', p.first_name),
+    prefix = r.terms->>'prefix', last_name = coalesce(r.terms->>'lastName', p.last_name),
+    birth_date = coalesce((r.terms->>'birthDate')::date, p.birth_date), email = coalesce(r.terms->>'email', p.email)
+  FROM snapshot_change c JOIN subject s ON s.ordinal = c.ordinal JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
+  WHERE c.run_id = ${run.id} AND c.kind IN ('changed', 'new', 'ended') AND s.is_current AND NOT s.is_new_person AND p.id = s.person_id`;
+
+const newSpells = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  INSERT INTO employment (person_id, employer_id, payroll_number, employment_seq, spell, hire_date, leave_date, terms, state)
+  SELECT s.person_id, ${run.employerId}, s.payroll_number, s.employment_seq, s.next_spell, s.hire_date, s.leave_date, r.terms,
+    CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END
+  FROM subject s JOIN snapshot_row r ON r.run_id = ${run.id} AND r.ordinal = s.ordinal WHERE s.opens_spell`;
+
+/** Only what differs is written: most people of a period are as they were. */
+const knownSpells = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  UPDATE employment e SET hire_date = s.hire_date, leave_date = s.leave_date, terms = r.terms, missing_since = NULL,
+    state = CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END
+  FROM subject s JOIN snapshot_row r ON r.run_id = ${run.id} AND r.ordinal = s.ordinal
+  WHERE e.id = s.employment_id AND NOT s.opens_spell AND (s.is_current OR e.state = 'reversed')
+    AND (e.terms <> r.terms OR e.missing_since IS NOT NULL
+      OR e.state <> CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END)`;
+
+/** Missing once is noted; missing again in a later complete delivery ends the employment. */
+const missingPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  UPDATE employment e SET missing_since = coalesce(e.missing_since, p.start_on),
+    state = CASE WHEN e.missing_since < p.start_on THEN 'ended' ELSE e.state END
+  FROM snapshot_change c JOIN payroll_period p ON p.id = ${run.periodId}
+  WHERE c.run_id = ${run.id} AND c.kind = 'missing' AND e.id = c.employment_id`;
+
+/** Brings people and employments to what the run says. */
+export async function applyPeople(tx: Tx, run: AppliedRun): Promise<void> {
+  await tx.$executeRaw(subjects(run));
+  for (const step of [newPeople, knownPeople, newSpells, knownSpells, missingPeople]) await tx.$executeRaw(step(run));
+  await tx.$executeRaw`DROP TABLE subject`;
+}
+
+/** The spell a row speaks of: the one that had begun by the end of its period. */
+const rowEmployments = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  SELECT DISTINCT ON (r.ordinal) r.ordinal, r.period_id, r.terms IS NULL AS withdrawn, e.id AS employment_id, e.person_id
+  FROM snapshot_row r JOIN payroll_period p ON p.id = r.period_id
+  JOIN employment e ON e.employer_id = ${run.employerId} AND e.payroll_number = r.payroll_number
+    AND e.employment_seq = r.employment_seq AND e.state <> 'reversed'
+  WHERE r.run_id = ${run.id}
+  ORDER BY r.ordinal, (e.hire_date <= p.end_on) DESC, e.spell DESC`;
+
+/** What every decision of the run asks for, per lot; a withdrawal asks for nothing on every scheme. */
+export const lotTargets = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  WITH row_employment AS MATERIALIZED (${rowEmployments(run)})
+  SELECT re.employment_id, re.person_id, ${run.employerId}::int AS employer_id, d.scheme_id, d.scheme_version, re.period_id,
+    d.unit, d.amount, d.lot_on, d.expires_on
+  FROM row_employment re JOIN decision d ON d.run_id = ${run.id} AND d.ordinal = re.ordinal
+  UNION ALL
+  SELECT l.employment_id, l.person_id, l.employer_id, l.scheme_id, l.scheme_version, l.period_id, l.unit, 0, l.lot_on, l.expires_on
+  FROM row_employment re JOIN lot l ON l.employment_id = re.employment_id AND l.period_id = re.period_id
+  WHERE re.withdrawn`;
+
+/** Puts people and employments back to what they were before the run. */
+export async function reversePeople(tx: Tx, runId: bigint): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE employment e SET state = 'reversed'
+    FROM snapshot_change c JOIN snapshot_run run ON run.id = c.run_id JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
+    WHERE c.run_id = ${runId} AND c.kind = 'new' AND e.employer_id = run.employer_id AND e.payroll_number = c.payroll_number
+      AND e.employment_seq = c.employment_seq AND e.hire_date = (r.terms->>'hireDate')::date`;
+  await tx.$executeRaw`
+    UPDATE employment e SET terms = c.before, hire_date = (c.before->>'hireDate')::date, leave_date = (c.before->>'leaveDate')::date,
+      state = CASE c.kind WHEN 'ended' THEN 'active' ELSE e.state END
+    FROM snapshot_change c WHERE c.run_id = ${runId} AND c.kind IN ('changed', 'ended') AND e.id = c.employment_id`;
+  await tx.$executeRaw`
+    UPDATE employment e SET state = 'active', missing_since = CASE WHEN e.missing_since = p.start_on THEN NULL ELSE e.missing_since END
+    FROM snapshot_change c JOIN snapshot_run run ON run.id = c.run_id JOIN payroll_period p ON p.id = run.period_id
+    WHERE c.run_id = ${runId} AND c.kind = 'missing' AND e.id = c.employment_id`;
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { Prisma, type Tx } from '#libs/database';
+import type { Counts } from './guards.rules.js';
+
+/** The run whose diff is made, as its row says. */
+export interface DiffSubject {
+  id: bigint;
+  connectionId: number;
+  employerId: number;
+  periodId: number;
+  covers: 'everything' | 'changes';
+}
+
+/** Later periods of this employer are applied already: this delivery speaks of the past and ends or misses nobody. */
+async function isLate(tx: Tx, run: DiffSubject): Promise<boolean> {
+  const [later] = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM snapshot_run r JOIN payroll_period p ON p.id = r.period_id
+    JOIN payroll_period own ON own.id = ${run.periodId}
+    WHERE r.employer_id = ${run.employerId} AND r.state = 'applied' AND p.start_on > own.start_on LIMIT 1`;
+  return later !== undefined;
+}
+
+/** The current spell of each employment of the employer. */
+const currentEmployments = (employerId: number): Prisma.Sql => Prisma.sql`
+  SELECT DISTINCT ON (payroll_number, employment_seq) * FROM employment
+  WHERE employer_id = ${employerId} ORDER BY payroll_number, employment_seq, spell DESC`;
+
+/** The delivery of this period that is in force now, if any. */
+const lastOfPeriod = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  SELECT id FROM snapshot_run WHERE employer_id = ${run.employerId} AND period_id = ${run.periodId}
+    AND state = 'applied' AND covers = 'everything' ORDER BY id DESC LIMIT 1`;
+
+/** Rows of the run's own period against what is known: new, changed, ended. Unchanged people get no line. */
+const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
+  INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, employment_id, before)
+  SELECT ${run.id}, kind, payroll_number, employment_seq, ordinal, employment_id, before FROM (
+    SELECT r.payroll_number, r.employment_seq, r.ordinal, e.id AS employment_id, e.terms AS before, CASE
+      WHEN r.terms IS NULL THEN 'withdrawn'
+      WHEN e.id IS NULL OR e.state = 'reversed' THEN 'new'
+      WHEN NOT ${late} AND e.leave_date < (r.terms->>'hireDate')::date THEN 'new'
+      WHEN NOT ${late} AND e.state = 'active' AND (r.terms->>'leaveDate')::date <= p.end_on THEN 'ended'
+      WHEN NOT ${late} AND r.terms <> e.terms THEN 'changed'
+      WHEN last.terms <> r.terms OR last.pay <> r.pay THEN 'changed'
+    END AS kind
+    FROM snapshot_row r
+    JOIN payroll_period p ON p.id = r.period_id
+    LEFT JOIN (${currentEmployments(run.employerId)}) e USING (payroll_number, employment_seq)
+    LEFT JOIN snapshot_row last ON last.run_id = (${lastOfPeriod(run)}) AND last.period_id = r.period_id
+      AND last.payroll_number = r.payroll_number AND last.employment_seq = r.employment_seq
+    WHERE r.run_id = ${run.id} AND r.period_id = ${run.periodId}) diff
+  WHERE kind IS NOT NULL`;
+
+/** Rows about earlier periods that differ from what was last applied for them. */
+const earlierPeriods = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, before)
+  SELECT ${run.id}, CASE WHEN r.terms IS NULL THEN 'withdrawn' ELSE 'corrected' END,
+         r.payroll_number, r.employment_seq, r.ordinal, known.terms || known.pay
+  FROM snapshot_row r
+  LEFT JOIN LATERAL (
+    SELECT o.terms, o.pay FROM snapshot_run a
+    JOIN snapshot_row o ON o.run_id = a.id AND o.period_id = r.period_id
+      AND o.payroll_number = r.payroll_number AND o.employment_seq = r.employment_seq
+    WHERE a.employer_id = ${run.employerId} AND a.state = 'applied' ORDER BY a.id DESC LIMIT 1) known ON true
+  WHERE r.run_id = ${run.id} AND r.period_id <> ${run.periodId}
+    AND (r.terms IS DISTINCT FROM known.terms OR r.pay IS DISTINCT FROM known.pay)`;
+
+/** Who is in service and not in a complete delivery. A row we could not read is not an absence. */
+const missing = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, employment_id, before)
+  SELECT ${run.id}, 'missing', e.payroll_number, e.employment_seq, e.id, e.terms
+  FROM (${currentEmployments(run.employerId)}) e
+  JOIN payroll_period p ON p.id = ${run.periodId}
+  WHERE e.state = 'active' AND e.hire_date <= p.end_on AND (e.leave_date IS NULL OR e.leave_date >= p.start_on)
+    AND NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.run_id = ${run.id} AND r.period_id = ${run.periodId}
+      AND r.payroll_number = e.payroll_number AND r.employment_seq = e.employment_seq)
+    AND NOT EXISTS (SELECT 1 FROM snapshot_reject x WHERE x.run_id = ${run.id}
+      AND x.payroll_number = e.payroll_number AND coalesce(x.employment_seq, e.employment_seq) = e.employment_seq)`;
+
+async function count(tx: Tx, run: DiffSubject): Promise<Counts> {
+  const [counted] = await tx.$queryRaw<Record<keyof Counts, bigint>[]>`
+    SELECT count(*) FILTER (WHERE kind = 'new') AS new, count(*) FILTER (WHERE kind = 'changed') AS changed,
+      count(*) FILTER (WHERE kind = 'ended') AS ended,
+      count(*) FILTER (WHERE kind = 'missing' AND e.missing_since IS NULL) AS missing,
+      count(*) FILTER (WHERE kind = 'missing' AND e.missing_since IS NOT NULL) AS "missingAgain",
+      count(*) FILTER (WHERE kind = 'corrected') AS corrected, count(*) FILTER (WHERE kind = 'withdrawn') AS withdrawn,
+      count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'birthDate' <> c.before->>'birthDate'
+        AND r.terms->>'lastName' <> c.before->>'lastName') AS reidentified,
+      count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'email' IS NULL AND c.before->>'email' IS NOT NULL) AS "emailsLost",
+      count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'contractHours' IS NULL AND c.before->>'contractHours' IS NOT NULL) AS "hoursLost",
+      (SELECT count(*) FROM snapshot_row WHERE run_id = ${run.id} AND period_id = ${run.periodId} AND terms IS NOT NULL) AS read,
+      (SELECT count(DISTINCT line) FROM snapshot_reject WHERE run_id = ${run.id}) AS rejected,
+      (SELECT count(*) FROM employment WHERE employer_id = ${run.employerId} AND state = 'active') AS before,
+      0::bigint AS unchanged
+    FROM snapshot_change c LEFT JOIN employment e ON e.id = c.employment_id
+    LEFT JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
+    WHERE c.run_id = ${run.id}`;
+  const counts = Object.fromEntries(
+    Object.entries(counted ?? {}).map(([name, value]) => [name, Number(value)]),
+  ) as unknown as Counts;
+  return { ...counts, unchanged: counts.read - counts.new - counts.changed - counts.ended };
+}
+
+/** Makes (or makes again) the diff of a run against what is applied now. */
+export async function makeDiff(tx: Tx, run: DiffSubject): Promise<Counts> {
+  await tx.$executeRaw`DELETE FROM snapshot_change WHERE run_id = ${run.id}`;
+  const late = await isLate(tx, run);
+  await tx.$executeRaw(ownPeriod(run, late));
+  await tx.$executeRaw(earlierPeriods(run));
+  if (run.covers === 'everything' && !late) await tx.$executeRaw(missing(run));
+  return count(tx, run);
+}
+
+/** What an approval signs: the rows, what they were compared with, the rules, and what follows from it. */
+export const diffHash = (signed: {
+  contentHash: string;
+  baseline: number;
+  rulesRevision: string;
+  counts: Counts;
+}): string => createHash('sha256').update(JSON.stringify(signed)).digest('hex');

@@ -1,0 +1,18 @@
+/** A run's life. The database refuses every other step (run_state_moves). */
+export const RUN_STATES = {
+  /** Being read, page by page. */
+  open: ['staged', 'held', 'refused', 'failed'],
+  /** Read whole and free to be applied. */
+  staged: ['applied', 'held', 'failed'],
+  /** Waits for a person. */
+  held: ['staged', 'refused'],
+  applied: ['reversed'],
+  refused: [],
+  failed: [],
+  reversed: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type RunState = keyof typeof RUN_STATES;
+
+/** States in which nothing more will happen by itself or by approval. */
+export const isFinished = (state: RunState): boolean => !['open', 'staged', 'held'].includes(state);

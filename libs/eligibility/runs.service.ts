@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { makePeriod, notFound, type Page, pageOf, type PageQuery, type Period, readCursor } from '#libs/core';
+import { Prisma, PrismaService } from '#libs/database';
+import type { ChangeView, DecisionView, RejectView, RunView } from './eligibility.schema.js';
+
+type RunRow = Omit<RunView, 'period' | 'progress' | 'entitled'> & {
+  type: Period['type'];
+  year: number;
+  number: number;
+  pages: number;
+  of: bigint;
+  rows: number;
+};
+
+const RUN = Prisma.sql`
+  SELECT r.id, r.employer_id AS "employerId", r.connection_id AS "connectionId", p.type, p.year, p.number,
+    r.upload_id AS "uploadId", u.file_name AS "fileName", r.state, u.covers, r.pages_staged AS pages, r.rows_staged AS rows,
+    (SELECT count(*) FROM upload_page g WHERE g.upload_id = r.upload_id) AS of,
+    r.counts, r.reasons, r.diff_hash AS "diffHash", r.failure, u.warnings, r.started_by AS "startedBy", r.started_at AS "startedAt",
+    r.approved_by AS "approvedBy", r.decided_by AS "decidedBy", r.decided_why AS "decidedWhy", r.applied_at AS "appliedAt"
+  FROM snapshot_run r JOIN payroll_period p ON p.id = r.period_id JOIN upload u ON u.id = r.upload_id`;
+
+const PERIOD = Prisma.sql`p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0')`;
+
+const RowCursor = z.tuple([z.string(), z.string(), z.string(), z.int()]);
+
+/** Snapshot runs to look at: how far, what would change, what was decided and why. */
+@Injectable()
+export class RunsService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  async get(id: bigint): Promise<RunView> {
+    const [row] = await this.prisma.$queryRaw<RunRow[]>`${RUN} WHERE r.id = ${id}`;
+    if (!row) throw notFound('run');
+    return { ...view(row), entitled: await this.entitled(id) };
+  }
+
+  async list(query: PageQuery, filter: { employerId: number; state?: string | undefined }): Promise<Page<RunView>> {
+    const before = readCursor(z.string().regex(/^\d+$/), query.cursor);
+    const rows = await this.prisma.$queryRaw<RunRow[]>`${RUN}
+      WHERE r.employer_id = ${filter.employerId}
+        ${filter.state === undefined ? Prisma.empty : Prisma.sql`AND r.state = ${filter.state}`}
+        ${before === undefined ? Prisma.empty : Prisma.sql`AND r.id < ${BigInt(before)}`}
+      ORDER BY r.id DESC LIMIT ${query.limit + 1}`;
+    return pageOf(rows.map((row) => ({ ...view(row), entitled: [] })), query.limit, (last) => last.id.toString());
+  }
+
+  /** The diff, page by page: each change with the fields that differ, old → new. */
+  async changes(runId: bigint, query: PageQuery, kind?: string): Promise<Page<ChangeView>> {
+    const [afterKind, number, seq, ordinal] = readCursor(RowCursor, query.cursor) ?? ['', '', '', 0];
+    type ChangeRow = Omit<ChangeView, 'fields'> & { ordinal: number; before: object | null; after: object | null };
+    const rows = await this.prisma.$queryRaw<ChangeRow[]>`
+      SELECT c.kind, c.payroll_number AS "payrollNumber", c.employment_seq AS "employmentSeq", coalesce(c.ordinal, 0) AS ordinal,
+        r.line, CASE WHEN r.ordinal IS NULL THEN NULL ELSE ${PERIOD} END AS period, c.before,
+        CASE WHEN c.kind IN ('corrected', 'withdrawn') THEN r.terms || r.pay ELSE r.terms END AS after
+      FROM snapshot_change c
+      LEFT JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
+      LEFT JOIN payroll_period p ON p.id = r.period_id
+      WHERE c.run_id = ${runId} ${kind === undefined ? Prisma.empty : Prisma.sql`AND c.kind = ${kind}`}
+        AND (c.kind, c.payroll_number, c.employment_seq, coalesce(c.ordinal, 0)) > (${afterKind}, ${number}, ${seq}, ${ordinal})
+      ORDER BY c.kind, c.payroll_number, c.employment_seq, coalesce(c.ordinal, 0) LIMIT ${query.limit + 1}`;
+    const page = pageOf(rows, query.limit, (last) => [last.kind, last.payrollNumber, last.employmentSeq, last.ordinal]);
+    return { ...page, items: page.items.map(({ before, after, ordinal: _, ...row }) => ({ ...row, fields: differing(before, after) })) };
+  }
+
+  /** What each scheme said of each row, yes and no. */
+  async decisions(runId: bigint, query: PageQuery, entitled?: boolean): Promise<Page<DecisionView>> {
+    const after = readCursor(z.tuple([z.int(), z.string()]), query.cursor) ?? [0, ''];
+    const rows = await this.prisma.$queryRaw<(DecisionView & { ordinal: number })[]>`
+      SELECT d.ordinal, r.payroll_number AS "payrollNumber", r.employment_seq AS "employmentSeq", ${PERIOD} AS period,
+        d.scheme_id AS "schemeId", d.scheme_version AS "schemeVersion", d.entitled, d.reason_code AS "reasonCode",
+        d.reason_params AS "reasonParams", d.unit, d.amount
+      FROM decision d JOIN snapshot_row r USING (run_id, ordinal) JOIN payroll_period p ON p.id = r.period_id
+      WHERE d.run_id = ${runId} AND (d.ordinal, d.scheme_id) > (${after[0]}, ${after[1]})
+        ${entitled === undefined ? Prisma.empty : Prisma.sql`AND d.entitled = ${entitled}`}
+      ORDER BY d.ordinal, d.scheme_id LIMIT ${query.limit + 1}`;
+    return pageOf(rows, query.limit, (last) => [last.ordinal, last.schemeId]);
+  }
+
+  async rejects(runId: bigint, query: PageQuery): Promise<Page<RejectView>> {
+    const after = readCursor(z.tuple([z.int(), z.string()]), query.cursor) ?? [0, ''];
+    const rows = await this.prisma.$queryRaw<RejectView[]>`
+      SELECT line, payroll_number AS "payrollNumber", field, problem FROM snapshot_reject
+      WHERE run_id = ${runId} AND (line, field) > (${after[0]}, ${after[1]}) ORDER BY line, field LIMIT ${query.limit + 1}`;
+    return pageOf(rows, query.limit, (last) => [last.line, last.field]);
+  }
+
+  private async entitled(runId: bigint): Promise<RunView['entitled']> {
+    const rows = await this.prisma.$queryRaw<{ unit: string; people: bigint; amount: bigint }[]>`
+      SELECT unit, count(*) AS people, sum(amount)::bigint AS amount FROM decision
+      WHERE run_id = ${runId} AND entitled GROUP BY unit ORDER BY unit`;
+    return rows.map((row) => ({ ...row, people: Number(row.people) }));
+  }
+}
+
+const view = ({ type, year, number, pages, of, rows, ...row }: RunRow): Omit<RunView, 'entitled'> => ({
+  ...row,
+  period: makePeriod(type, year, number),
+  progress: { pages, of: Number(of), rows },
+});
+
+function differing(before: object | null, after: object | null): ChangeView['fields'] {
+  const old = new Map<string, unknown>(Object.entries(before ?? {}));
+  const now = new Map<string, unknown>(Object.entries(after ?? {}));
+  if (after === null) return [];
+  return [...now.keys()]
+    .filter((field) => JSON.stringify(old.get(field) ?? null) !== JSON.stringify(now.get(field) ?? null))
+    .map((field) => ({ field, before: old.get(field) ?? null, after: now.get(field) ?? null }));
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { type Period, periodKey } from '#libs/core';
+import { PrismaService, type Tx } from '#libs/database';
+
+/** Payroll periods as rows, and which of them an employer has closed. */
+@Injectable()
+export class PeriodsService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /** The ids of these periods by key; periods seen for the first time get a row. */
+  async ids(tx: Tx, periods: Period[]): Promise<Map<string, number>> {
+    const asked = JSON.stringify([...new Map(periods.map((period) => [periodKey(period), period])).values()]);
+    await tx.$executeRaw`
+      INSERT INTO payroll_period (type, year, number, start_on, end_on)
+      SELECT type, year, number, start, "end"
+      FROM json_to_recordset(${asked}::json) AS t(type text, year int, number int, start date, "end" date)
+      ORDER BY type, year, number
+      ON CONFLICT (type, year, number) DO NOTHING`;
+    const rows = await tx.$queryRaw<{ id: number; type: Period['type']; year: number; number: number }[]>`
+      SELECT p.id, type, year, number FROM payroll_period p
+      JOIN json_to_recordset(${asked}::json) AS t(type text, year int, number int) USING (type, year, number)`;
+    return new Map(rows.map((row) => [periodKey(row), row.id]));
+  }
+
+  /** From now on the period takes no delivery of its own; a later return may still correct it. */
+  async close(employerId: number, period: Period, closedBy: string): Promise<void> {
+    await this.prisma.$transaction(async (tx) => {
+      const [periodId] = (await this.ids(tx, [period])).values();
+      await tx.$executeRaw`
+        INSERT INTO closed_period (employer_id, period_id, closed_by) VALUES (${employerId}, ${periodId}, ${closedBy})
+        ON CONFLICT DO NOTHING`;
+    });
+  }
+
+  /** Opens a period that was closed by mistake. */
+  async reopen(employerId: number, period: Period): Promise<void> {
+    await this.prisma.$transaction(async (tx) => {
+      const [periodId] = (await this.ids(tx, [period])).values();
+      await tx.closedPeriod.deleteMany({ where: { employerId, periodId: periodId ?? 0 } });
+    });
+  }
+
+  async isClosed(employerId: number, period: Period): Promise<boolean> {
+    const [found] = await this.prisma.$queryRaw<unknown[]>`
+      SELECT 1 FROM closed_period c JOIN payroll_period p ON p.id = c.period_id
+      WHERE c.employer_id = ${employerId} AND p.type = ${period.type} AND p.year = ${period.year} AND p.number = ${period.number}`;
+    return found !== undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { HubError, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
+import { Prisma, PrismaService, sqlState, type Tx, violated } from '#libs/database';
+import type { StatementLine, Transfer } from './ledger.schema.js';
+
+const json = (transfers: Transfer[]): string =>
+  JSON.stringify(transfers, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+
+/** Transfers held in memory, as rows for `transferAll`. */
+const rowsOf = (transfers: Transfer[]): Prisma.Sql => Prisma.sql`
+  SELECT book, unit, "from", "to", amount, reference, "effectiveOn"::date AS effective_on
+  FROM json_to_recordset(${json(transfers)}::json)
+    AS t(book text, unit text, "from" text, "to" text, amount bigint, reference text, "effectiveOn" text)`;
+
+/** The journal: who holds what, and how it came there. Balances are kept by the database from the transfers alone. */
+@Injectable()
+export class LedgerService {
+  constructor(private readonly prisma: PrismaService) {}
+
+  /**
+   * Moves a whole batch at once, or nothing of it. Takes transfers, or a SELECT of the columns
+   * `book, unit, "from", "to", amount, reference, effective_on` for batches that the database already holds.
+   * A transfer whose reference is known moves nothing; with other contents it is a conflict.
+   * Returns how many moved now. Throws ledger.reference-conflict, ledger.insufficient-funds, ledger.unbalanced-books.
+   */
+  async transferAll(tx: Tx, batch: Transfer[] | Prisma.Sql): Promise<number> {
+    const rows = Array.isArray(batch) ? rowsOf(batch) : batch;
+    try {
+      const [counted] = await tx.$queryRaw<{ asked: bigint; moved: bigint }[]>`
+        WITH asked AS MATERIALIZED (${rows}),
+        moved AS (
+          INSERT INTO transfer (book, unit, "from", "to", amount, reference, effective_on)
+          SELECT book, unit, "from", "to", amount, reference, effective_on FROM asked
+          ON CONFLICT (reference) DO NOTHING RETURNING 1)
+        SELECT (SELECT count(*) FROM asked) AS asked, (SELECT count(*) FROM moved) AS moved`;
+      const { asked, moved } = counted ?? { asked: 0n, moved: 0n };
+      if (moved < asked) await this.refuseOtherContents(tx, rows);
+      return Number(moved);
+    } catch (error) {
+      throw explained(error);
+    }
+  }
+
+  async transfer(tx: Tx, transfer: Transfer): Promise<'moved' | 'already moved'> {
+    return (await this.transferAll(tx, [transfer])) === 1 ? 'moved' : 'already moved';
+  }
+
+  /** Minor units standing on an address; an address never moved to holds nothing. */
+  async balance(address: string, tx: Tx = this.prisma): Promise<bigint> {
+    const account = await tx.account.findUnique({ where: { address } });
+    return account?.balance ?? 0n;
+  }
+
+  /** What moved on an address, newest first, each line with the balance after it. */
+  async statement(address: string, { cursor, limit }: PageQuery): Promise<Page<StatementLine>> {
+    const before = readCursor(z.string().regex(/^\d+$/), cursor);
+    const rows = await this.prisma.$queryRaw<(Omit<StatementLine, 'amount'> & { amount: bigint })[]>`
+      SELECT id, effective_on::text AS "effectiveOn", recorded_at AS "recordedAt", reference, counterparty, amount,
+             (sum(amount) OVER (ORDER BY id))::bigint AS "balanceAfter"
+      FROM (SELECT id, effective_on, recorded_at, reference, "from" AS counterparty, amount FROM transfer WHERE "to" = ${address}
+            UNION ALL
+            SELECT id, effective_on, recorded_at, reference, "to", -amount FROM transfer WHERE "from" = ${address}) line
+      ORDER BY id DESC`;
+    const after = before === undefined ? rows : rows.filter((row) => row.id < BigInt(before));
+    return pageOf(after.slice(0, limit + 1), limit, (last) => last.id.toString());
+  }
+
+  private async refuseOtherContents(tx: Tx, rows: Prisma.Sql): Promise<void> {
+    const [other] = await tx.$queryRaw<{ reference: string }[]>`
+      SELECT asked.reference FROM (${rows}) asked JOIN transfer t ON t.reference = asked.reference
+      WHERE (t.book, t.unit, t."from", t."to", t.amount, t.effective_on)
+        IS DISTINCT FROM (asked.book, asked.unit, asked."from", asked."to", asked.amount, asked.effective_on)
+      LIMIT 1`;
+    if (other)
+      throw new HubError('conflict', 'ledger.reference-conflict', `${other.reference} was booked with other contents.`, {
+        remedy: 'Correct a booking with a new transfer under its own reference.',
+      });
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (error instanceof HubError || sqlState(error) !== '23514') return error;
+  if (violated(error, 'transfer_within_book_and_unit'))
+    return new HubError(
+      'invalid',
+      'ledger.unbalanced-books',
+      'A transfer may not cross books or units, nor take from an account that holds nothing.',
+      { cause: error },
+    );
+  return new HubError('conflict', 'ledger.insufficient-funds', 'There is not enough on the account for this transfer.', {
+    cause: error,
+  });
+}
