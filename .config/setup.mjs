@@ -161,6 +161,9 @@ async function generate() {
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
+      // It keeps notes in the home folder; set-up leaves nothing outside the clone.
+      HOME: inRoot('node_modules', '.cache', 'prisma'),
+      XDG_CONFIG_HOME: inRoot('node_modules', '.cache', 'prisma'),
     },
     failed:
       'The database client could not be generated from prisma/schema.prisma. See above for the line.',

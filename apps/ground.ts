@@ -20,11 +20,16 @@ export interface LaidGround extends Ground {
 /** Database (given or embedded), migrations, queue and connectors: all that must stand before Nest does. */
 export async function layGround(config: Config, queuePrefix?: string): Promise<LaidGround> {
   const home = resolve(config.home ?? join(projectFolder, '.leerhub'));
-  const embedded = config.databaseUrl === undefined ? await startEmbeddedPostgres({ home }) : undefined;
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbeddedPostgres({ home }) : undefined;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   try {
     await migrate(databaseUrl, join(projectFolder, 'prisma', 'migrations'));
-    const backend = await openQueueBackend({ databaseUrl, redisUrl: config.redisUrl, prefix: queuePrefix });
+    const backend = await openQueueBackend({
+      databaseUrl,
+      redisUrl: config.redisUrl,
+      prefix: queuePrefix,
+    });
     return {
       config,
       databaseUrl,

@@ -4,7 +4,12 @@ import { BudgetsService } from '#libs/budgets';
 import { CONFIG, type Config } from '#libs/config';
 import { CONNECTORS, type Connectors } from '#libs/connector';
 import { PrismaService } from '#libs/database';
-import { DeliveriesService, RunsService, SnapshotsService, StagingService } from '#libs/eligibility';
+import {
+  DeliveriesService,
+  RunsService,
+  SnapshotsService,
+  StagingService,
+} from '#libs/eligibility';
 import { ConnectionsService, EmployersService, PeriodsService, Secrets } from '#libs/employers';
 import { LedgerService } from '#libs/ledger';
 import { PeopleService } from '#libs/people';

@@ -1,4 +1,4 @@
-import { ConsoleLogger, type INestApplicationContext, Module } from '@nestjs/common';
+import { ConsoleLogger, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Config } from '#libs/config';
 import { createApi } from './api/create-api.js';
@@ -21,10 +21,16 @@ export interface RunningHub {
 }
 
 /** Starts the hub, or a part of it: API, worker, both, or neither (the command line). */
-export async function startHub(config: Config, parts: Parts, queuePrefix?: string): Promise<RunningHub> {
+export async function startHub(
+  config: Config,
+  parts: Parts,
+  queuePrefix?: string,
+): Promise<RunningHub> {
   const ground = await layGround(config, queuePrefix);
   try {
-    const started = await (parts.api ? startApi(ground, parts.worker) : startContext(ground, parts.worker));
+    const started = await (parts.api
+      ? startApi(ground, parts.worker)
+      : startContext(ground, parts.worker));
     return {
       ...started,
       databaseUrl: ground.databaseUrl,
@@ -42,25 +48,28 @@ export async function startHub(config: Config, parts: Parts, queuePrefix?: strin
 type Started = Pick<RunningHub, 'context' | 'url'>;
 
 const logger = ({ logLevel }: Config): ConsoleLogger | false =>
-  logLevel === 'silent' ? false : new ConsoleLogger({ json: true, colors: false, logLevels: levelsFrom(logLevel) });
+  logLevel === 'silent'
+    ? false
+    : new ConsoleLogger({ json: true, colors: false, logLevels: levelsFrom(logLevel) });
 
 const LEVELS = ['error', 'warn', 'log', 'debug'] as const;
 const levelsFrom = (level: 'debug' | 'info' | 'warn' | 'error'): (typeof LEVELS)[number][] =>
   LEVELS.slice(0, LEVELS.indexOf(level === 'info' ? 'log' : level) + 1);
 
 async function startApi(ground: LaidGround, worker: boolean): Promise<Started> {
-  const app = await createApi(HubModule.on(ground), worker ? [WorkerModule] : [], logger(ground.config));
+  const app = await createApi(
+    HubModule.on(ground),
+    worker ? [WorkerModule] : [],
+    logger(ground.config),
+  );
   await app.listen(ground.config.port, ground.config.host);
   return { context: app, url: await app.getUrl() };
 }
 
-@Module({})
-class ContextModule {}
-
 async function startContext(ground: LaidGround, worker: boolean): Promise<Started> {
-  const imports = [HubModule.on(ground), ...(worker ? [WorkerModule] : [])];
+  const hub = HubModule.on(ground);
   const context = await NestFactory.createApplicationContext(
-    { module: ContextModule, imports },
+    { ...hub, imports: [...(hub.imports ?? []), ...(worker ? [WorkerModule] : [])] },
     { logger: logger(ground.config), abortOnError: false },
   );
   return { context, url: undefined };

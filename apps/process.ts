@@ -9,7 +9,8 @@ export function explainStart(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof HubError) return [error.message, error.remedy].filter(Boolean).join(' ');
   const { code } = error as { code?: string };
-  if (code === 'ECONNREFUSED') return 'The database or Redis does not answer: check DATABASE_URL and REDIS_URL.';
+  if (code === 'ECONNREFUSED')
+    return 'The database or Redis does not answer: check DATABASE_URL and REDIS_URL.';
   if (code === 'EADDRINUSE') return 'The port is in use: set PORT to a free one, or to 0 for any.';
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
@@ -17,7 +18,8 @@ export function explainStart(error: unknown): string {
 /** Resolves at Ctrl-C or a polite end; a second Ctrl-C does not wait. */
 export const stopSignal = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve());
   });
 
 /** The life of a server process: start, say where, wait, stop cleanly. */
@@ -25,7 +27,11 @@ export async function runUntilStopped(parts: Parts): Promise<void> {
   try {
     const stopping = stopSignal();
     const hub = await startHub(readConfig(), parts);
-    say(hub.url === undefined ? 'Leerhub works.' : `Leerhub listens on ${hub.url}; the API is described at ${hub.url}/docs`);
+    say(
+      hub.url === undefined
+        ? 'Leerhub works.'
+        : `Leerhub listens on ${hub.url}; the API is described at ${hub.url}/docs`,
+    );
     await stopping;
     await hub.stop();
     process.exit(0);

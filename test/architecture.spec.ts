@@ -6,9 +6,8 @@ const root = resolve(import.meta.dirname, '..');
 // The house, from the ground up. A room may import only rooms on floors below it.
 const floors = [
   ['core'],
-  ['config'],
+  ['config', 'connector'],
   ['database', 'queue', 'wire'],
-  ['connector'],
   ['events', 'ledger', 'schemes', 'access'],
   ['employers', 'people', 'providers', 'budgets', 'bank', 'uploads', 'webhooks'],
   ['eligibility', 'orders', 'billing', 'payouts'],

@@ -1,4 +1,64 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleDestroy, type OnModuleInit, StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { CatalogueController } from './catalogue.controller.js';
+import { ConnectionsController } from './connections.controller.js';
+import { ApiKeyGuard } from './edge/api-key.guard.js';
+import { IdempotencyInterceptor } from './edge/idempotency.interceptor.js';
+import { ProblemFilter } from './edge/problem.filter.js';
+import { refuseUndeclared } from './edge/route.js';
+import { EmployersController } from './employers.controller.js';
+import { HealthController } from './health.controller.js';
+import { HealthService } from './health.service.js';
+import { KeysController } from './keys.controller.js';
+import { LedgerController } from './ledger.controller.js';
+import { MetricsService } from './metrics.service.js';
+import { PeopleController } from './people.controller.js';
+import { PeriodsController } from './periods.controller.js';
+import { RunDecisionsController, RunsController } from './runs.controller.js';
+import { SightService } from './sight.service.js';
+import { UploadsController } from './uploads.controller.js';
 
-@Module({})
-export class ApiModule {}
+/** Every route, behind the key, with one way to fail. */
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [
+    CatalogueController,
+    EmployersController,
+    ConnectionsController,
+    PeriodsController,
+    UploadsController,
+    RunsController,
+    RunDecisionsController,
+    PeopleController,
+    LedgerController,
+    KeysController,
+    HealthController,
+  ],
+  providers: [
+    SightService,
+    HealthService,
+    MetricsService,
+    { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    // The order counts: an answer is kept as it went out, after its shape.
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
+  ],
+})
+export class ApiModule implements OnModuleInit, OnModuleDestroy {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** A route that does not say who may call it is a mistake to find now, not in production. */
+  onModuleInit(): void {
+    for (const { metatype } of this.discovery.getControllers())
+      if (metatype) refuseUndeclared(metatype.prototype as object);
+  }
+
+  /** Stops listening and lets requests under way finish, while everything they need still stands. */
+  async onModuleDestroy(): Promise<void> {
+    await this.host.httpAdapter.close();
+  }
+}

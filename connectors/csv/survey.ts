@@ -152,28 +152,32 @@ const LONG = 5;
 
 /** Watches for payroll numbers that lost their leading zeros, which no single cell can show. */
 class NumberLengths {
-  private readonly byLength = new Map<number, number>();
-  private withZero = 0;
+  private readonly all = new Map<number, number>();
+  private readonly withoutZero = new Map<number, number>();
+  private longestWithZero = 0;
 
   count(text: string): void {
     if (!/^\d+$/.test(text)) return;
-    this.byLength.set(text.length, (this.byLength.get(text.length) ?? 0) + 1);
-    if (text.startsWith('0')) this.withZero = Math.max(this.withZero, text.length);
+    const { length } = text;
+    this.all.set(length, (this.all.get(length) ?? 0) + 1);
+    if (text.startsWith('0')) this.longestWithZero = Math.max(this.longestWithZero, length);
+    else this.withoutZero.set(length, (this.withoutZero.get(length) ?? 0) + 1);
   }
 
   warnings(): string[] {
-    const all = [...this.byLength.values()].reduce((sum, count) => sum + count, 0);
-    const [usual = 0, often = 0] =
-      [...this.byLength].sort((one, other) => other[1] - one[1])[0] ?? [];
-    const almostAll = all >= MANY && usual >= LONG && often >= all * ALMOST_ALL;
-    const length = Math.max(this.withZero, almostAll ? usual : 0);
-    const shorter = [...this.byLength].reduce(
-      (sum, [size, count]) => (size < length ? sum + count : sum),
-      0,
-    );
-    if (shorter === 0) return [];
+    const length = Math.max(this.longestWithZero, this.usualLength());
+    const shorter = [...this.withoutZero].filter(([size]) => size < length);
+    const count = shorter.reduce((sum, [, numbers]) => sum + numbers, 0);
+    if (count === 0) return [];
     return [
-      `${shorter} payroll numbers have fewer than ${length} digits; if Excel took zeros off them, format the column as text and fill it again.`,
+      `${count} payroll numbers have fewer than ${length} digits; if Excel took zeros off them, format the column as text and fill it again.`,
     ];
+  }
+
+  /** The length that almost all have; 0 if there is none. */
+  private usualLength(): number {
+    const total = [...this.all.values()].reduce((sum, count) => sum + count, 0);
+    const [usual = 0, often = 0] = [...this.all].sort((one, other) => other[1] - one[1])[0] ?? [];
+    return total >= MANY && usual >= LONG && often >= total * ALMOST_ALL ? usual : 0;
   }
 }

@@ -19,7 +19,15 @@ export type Scope = z.infer<typeof Scope>;
 /** What each kind of caller can be given at most; a key may have less. */
 export const SCOPES: Record<TenantKind, readonly Scope[]> = {
   operator: Scope.options,
-  employer: ['employers:read', 'employers:write', 'uploads:write', 'runs:read', 'runs:decide', 'people:read', 'ledger:read'],
+  employer: [
+    'employers:read',
+    'employers:write',
+    'uploads:write',
+    'runs:read',
+    'runs:decide',
+    'people:read',
+    'ledger:read',
+  ],
   'payroll-vendor': ['employers:read', 'uploads:write', 'runs:read'],
   provider: [],
   portal: ['employers:read', 'people:read', 'ledger:read'],
@@ -43,7 +51,11 @@ export const NewKey = z.strictObject({
     ])
     .describe('An existing tenant by id, or a new one'),
   label: z.string().trim().min(1).max(200).describe('What the key is for'),
-  scopes: z.array(Scope).min(1).optional().describe('Less than all that this kind of tenant can have'),
+  scopes: z
+    .array(Scope)
+    .min(1)
+    .optional()
+    .describe('Less than all that this kind of tenant can have'),
   employerIds: z.array(z.int()).default([]).describe('Employers the tenant may see'),
   expiresInDays: z.int().min(1).max(3650).optional(),
 });

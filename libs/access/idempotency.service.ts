@@ -19,22 +19,37 @@ export class IdempotencyService {
       ON CONFLICT (tenant_id, key) DO UPDATE SET created_at = now()
         WHERE idempotency_key.status IS NULL AND idempotency_key.created_at < now() - interval '10 minutes'`;
     if (claimed === 1) return undefined;
-    const kept = await this.prisma.idempotencyKey.findUnique({ where: { tenantId_key: { tenantId, key } } });
+    const kept = await this.prisma.idempotencyKey.findUnique({
+      where: { tenantId_key: { tenantId, key } },
+    });
     if (kept && kept.requestHash !== requestHash)
-      throw new HubError('conflict', 'idempotency.key-reused', 'This Idempotency-Key was used for another request.', {
-        remedy: 'Use a new key for a new request.',
-      });
+      throw new HubError(
+        'conflict',
+        'idempotency.key-reused',
+        'This Idempotency-Key was used for another request.',
+        {
+          remedy: 'Use a new key for a new request.',
+        },
+      );
     if (!kept || kept.status === null)
-      throw new HubError('conflict', 'idempotency.in-progress', 'The first request with this Idempotency-Key is still being worked on.', {
-        remedy: 'Wait a moment and send it again.',
-      });
+      throw new HubError(
+        'conflict',
+        'idempotency.in-progress',
+        'The first request with this Idempotency-Key is still being worked on.',
+        {
+          remedy: 'Wait a moment and send it again.',
+        },
+      );
     return { status: kept.status, body: kept.body };
   }
 
   async keep(tenantId: number, key: string, answer: KeptAnswer): Promise<void> {
     await this.prisma.idempotencyKey.update({
       where: { tenantId_key: { tenantId, key } },
-      data: { status: answer.status, body: (answer.body ?? Prisma.JsonNull) as Prisma.InputJsonValue },
+      data: {
+        status: answer.status,
+        body: (answer.body ?? Prisma.JsonNull) as Prisma.InputJsonValue,
+      },
     });
   }
 

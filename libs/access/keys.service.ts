@@ -18,7 +18,8 @@ export interface KeyView {
 }
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
-const equal = (one: string, other: string): boolean => timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'));
+const equal = (one: string, other: string): boolean =>
+  timingSafeEqual(Buffer.from(one, 'hex'), Buffer.from(other, 'hex'));
 const KEY = /^lh_([0-9a-z]{8})_[0-9A-Za-z_-]{43}$/;
 
 /** API keys. A key is shown once, when it is made; the hub keeps its hash. */
@@ -33,9 +34,14 @@ export class KeysService {
       const scopes = [...(input.scopes ?? possible)];
       const beyond = scopes.filter((scope) => !possible.includes(scope));
       if (scopes.length === 0 || beyond.length > 0)
-        throw new HubError('invalid', 'key.scopes-not-possible', `A ${tenant.kind} cannot have: ${beyond.join(', ') || 'any scope yet'}.`, {
-          remedy: `Choose from: ${possible.join(', ') || 'none'}.`,
-        });
+        throw new HubError(
+          'invalid',
+          'key.scopes-not-possible',
+          `A ${tenant.kind} cannot have: ${beyond.join(', ') || 'any scope yet'}.`,
+          {
+            remedy: `Choose from: ${possible.join(', ') || 'none'}.`,
+          },
+        );
       const prefix = randomBytes(4).toString('hex');
       const key = `lh_${prefix}_${randomBytes(32).toString('base64url')}`;
       await tx.tenantEmployer.createMany({
@@ -43,7 +49,14 @@ export class KeysService {
         skipDuplicates: true,
       });
       const row = await tx.apiKey.create({
-        data: { tenantId: tenant.id, label: input.label, prefix, hash: hashOf(key), scopes, expiresAt: expiry(input.expiresInDays) },
+        data: {
+          tenantId: tenant.id,
+          label: input.label,
+          prefix,
+          hash: hashOf(key),
+          scopes,
+          expiresAt: expiry(input.expiresInDays),
+        },
       });
       return { ...row, kind: tenant.kind as TenantKind, scopes, key };
     });
@@ -52,25 +65,56 @@ export class KeysService {
   /** Throws key.unknown for whatever is not a live key; it does not say which part was wrong. */
   async verify(key: string): Promise<Caller> {
     const prefix = KEY.exec(key)?.[1];
-    const row = prefix === undefined ? null : await this.prisma.apiKey.findUnique({ where: { prefix }, include: { tenant: true } });
-    if (!row || !equal(hashOf(key), row.hash) || row.revokedAt || (row.expiresAt && row.expiresAt <= new Date()))
-      throw new HubError('unauthorised', 'key.unknown', 'The API key is missing, unknown, expired or revoked.', {
-        remedy: 'Send a valid key as `Authorization: Bearer lh_…`.',
-      });
+    const row =
+      prefix === undefined
+        ? null
+        : await this.prisma.apiKey.findUnique({ where: { prefix }, include: { tenant: true } });
+    if (
+      !row ||
+      !equal(hashOf(key), row.hash) ||
+      row.revokedAt ||
+      (row.expiresAt && row.expiresAt <= new Date())
+    )
+      throw new HubError(
+        'unauthorised',
+        'key.unknown',
+        'The API key is missing, unknown, expired or revoked.',
+        {
+          remedy: 'Send a valid key as `Authorization: Bearer lh_…`.',
+        },
+      );
     await this.prisma.$executeRaw`
       UPDATE api_key SET last_used_at = now() WHERE id = ${row.id} AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
     const { tenant } = row;
-    return { keyId: row.id, tenantId: tenant.id, kind: tenant.kind as TenantKind, name: `${tenant.name} (${row.label})`, scopes: row.scopes as Scope[] };
+    return {
+      keyId: row.id,
+      tenantId: tenant.id,
+      kind: tenant.kind as TenantKind,
+      name: `${tenant.name} (${row.label})`,
+      scopes: row.scopes as Scope[],
+    };
   }
 
   async list(): Promise<KeyView[]> {
-    const rows = await this.prisma.apiKey.findMany({ include: { tenant: true }, omit: { hash: true }, orderBy: { id: 'asc' } });
-    return rows.map(({ tenant, ...row }) => ({ ...row, kind: tenant.kind as TenantKind, scopes: row.scopes as Scope[] }));
+    const rows = await this.prisma.apiKey.findMany({
+      include: { tenant: true },
+      omit: { hash: true },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(({ tenant, ...row }) => ({
+      ...row,
+      kind: tenant.kind as TenantKind,
+      scopes: row.scopes as Scope[],
+    }));
   }
 
   async revoke(id: number): Promise<void> {
-    const { count } = await this.prisma.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } });
-    if (count === 0 && !(await this.prisma.apiKey.findUnique({ where: { id } }))) throw notFound('key');
+    const { count } = await this.prisma.apiKey.updateMany({
+      where: { id, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    if (count === 0 && !(await this.prisma.apiKey.findUnique({ where: { id } })))
+      throw notFound('key');
   }
 
   private async tenantOf(tx: Tx, asked: NewKey['tenant']): Promise<{ id: number; kind: string }> {
@@ -81,4 +125,5 @@ export class KeysService {
   }
 }
 
-const expiry = (days: number | undefined): Date | null => (days === undefined ? null : new Date(Date.now() + days * 86_400_000));
+const expiry = (days: number | undefined): Date | null =>
+  days === undefined ? null : new Date(Date.now() + days * 86_400_000);

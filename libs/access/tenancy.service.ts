@@ -11,7 +11,10 @@ export class TenancyService {
   /** The employers a caller may see; undefined means all of them. */
   async employerIds(caller: Caller): Promise<number[] | undefined> {
     if (caller.kind === 'operator') return undefined;
-    const rows = await this.prisma.tenantEmployer.findMany({ where: { tenantId: caller.tenantId }, select: { employerId: true } });
+    const rows = await this.prisma.tenantEmployer.findMany({
+      where: { tenantId: caller.tenantId },
+      select: { employerId: true },
+    });
     return rows.map(({ employerId }) => employerId);
   }
 

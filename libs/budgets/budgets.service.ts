@@ -38,7 +38,11 @@ export class BudgetsService {
    * No lot yet: it is granted (reference `grant/<lot>`). A lot with another amount is corrected
    * (`correct/<lot>/<run>`), downward never further than what still stands on it. Equal: nothing happens.
    */
-  async settle(tx: Tx, runId: bigint, targets: Prisma.Sql): Promise<{ granted: number; corrected: number }> {
+  async settle(
+    tx: Tx,
+    runId: bigint,
+    targets: Prisma.Sql,
+  ): Promise<{ granted: number; corrected: number }> {
     await tx.$executeRaw`
       CREATE TEMP TABLE lot_target ON COMMIT DROP AS
       SELECT t.*, l.id AS lot_id, l.granted,
@@ -75,9 +79,14 @@ export class BudgetsService {
       SELECT b.id FROM lot_back b JOIN account a ON a.address = 'lot:' || b.id || ':granted'
       WHERE a.balance + b.step < 0 LIMIT 1`;
     if (used)
-      throw new HubError('conflict', 'run.depended-on', 'Part of what this run granted has been used.', {
-        remedy: 'Deliver a corrected return instead; it moves only the difference.',
-      });
+      throw new HubError(
+        'conflict',
+        'run.depended-on',
+        'Part of what this run granted has been used.',
+        {
+          remedy: 'Deliver a corrected return instead; it moves only the difference.',
+        },
+      );
     await tx.$executeRaw`UPDATE lot SET granted = lot.granted + b.step FROM lot_back b WHERE b.id = lot.id`;
     const moved = await this.ledger.transferAll(
       tx,
@@ -85,6 +94,12 @@ export class BudgetsService {
     );
     await tx.$executeRaw`DROP TABLE lot_back`;
     return moved;
+  }
+
+  /** The employer that granted a lot; undefined if there is no such lot. */
+  async grantingEmployer(lotId: bigint): Promise<number | undefined> {
+    const lot = await this.prisma.lot.findUnique({ where: { id: lotId }, select: { employerId: true } });
+    return lot?.employerId;
   }
 
   /** A person's lots, oldest first; `employerIds` narrows to lots of those granting employers. */

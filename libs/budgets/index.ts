@@ -1,1 +1,2 @@
+export { auditLots } from './audit.js';
 export * from './budgets.service.js';

@@ -4,7 +4,10 @@ const Port = z.coerce.number().int().min(0).max(65_535);
 
 const Environment = z.object({
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'set it to postgresql://user:password@host:5432/database' })
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'set it to postgresql://user:password@host:5432/database',
+    })
     .optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'set it to redis://host:6379' }).optional(),
   LEERHUB_SECRET_KEY: z
@@ -50,7 +53,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       'LEERHUB_SECRET_KEY is missing: with a DATABASE_URL, set it to 64 hexadecimal digits (openssl rand -hex 32), the same for every process.',
     );
   if (value.REDIS_URL && !value.DATABASE_URL)
-    throw new ConfigError('DATABASE_URL is missing: with a REDIS_URL, set it too, or leave both out to run embedded.');
+    throw new ConfigError(
+      'DATABASE_URL is missing: with a REDIS_URL, set it too, or leave both out to run embedded.',
+    );
   return {
     databaseUrl: value.DATABASE_URL,
     redisUrl: value.REDIS_URL,

@@ -10,22 +10,42 @@ export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, originalCode, meta, cause } = error as Record<string, unknown>;
   for (const found of [originalCode, code]) {
-    if (typeof found === 'string' && /^[0-9A-Z]{5}$/.test(found) && !found.startsWith('P20')) return found;
+    if (typeof found === 'string' && /^[0-9A-Z]{5}$/.test(found) && !found.startsWith('P20'))
+      return found;
   }
-  return sqlState(cause) ?? sqlState((meta as Record<string, unknown> | undefined)?.['driverAdapterError']);
+  return (
+    sqlState(cause) ??
+    sqlState((meta as Record<string, unknown> | undefined)?.['driverAdapterError'])
+  );
 }
 
 /** The name of the constraint or trigger rule that refused, if the database told. */
 export function violated(error: unknown, constraint: string): boolean {
-  return JSON.stringify(error, Object.getOwnPropertyNames(error)).includes(constraint)
-    || (error instanceof Error && (error.message.includes(constraint) || violatedCause(error, constraint)));
+  return (
+    JSON.stringify(error, Object.getOwnPropertyNames(error)).includes(constraint) ||
+    (error instanceof Error &&
+      (error.message.includes(constraint) || violatedCause(error, constraint)))
+  );
 }
 const violatedCause = (error: Error, constraint: string): boolean =>
-  typeof error.cause === 'object' && error.cause !== null && JSON.stringify(error.cause).includes(constraint);
+  typeof error.cause === 'object' &&
+  error.cause !== null &&
+  JSON.stringify(error.cause).includes(constraint);
 
 export interface TransactionOptions {
-  /** A batch over a whole employer may take minutes; a request may not. */
   timeoutMs?: number;
+}
+
+/** A batch over a whole employer may take minutes and some memory; a request may not. */
+export async function inBatch<T>(prisma: PrismaClient, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return inTransaction(
+    prisma,
+    async (tx) => {
+      await tx.$executeRaw`SET LOCAL work_mem = '64MB'`;
+      return work(tx);
+    },
+    { timeoutMs: 1_800_000 },
+  );
 }
 
 /** Runs `work` in one transaction; a deadlock or a serialisation failure is simply tried again. */
@@ -36,7 +56,10 @@ export async function inTransaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await prisma.$transaction(work, { timeout: options.timeoutMs ?? 30_000, maxWait: 30_000 });
+      return await prisma.$transaction(work, {
+        timeout: options.timeoutMs ?? 30_000,
+        maxWait: 30_000,
+      });
     } catch (error) {
       if (attempt >= 5 || !RETRIED.has(sqlState(error) ?? '')) throw error;
     }

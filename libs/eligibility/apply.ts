@@ -78,7 +78,8 @@ const missingPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`
 /** Brings people and employments to what the run says. */
 export async function applyPeople(tx: Tx, run: AppliedRun): Promise<void> {
   await tx.$executeRaw(subjects(run));
-  for (const step of [newPeople, knownPeople, newSpells, knownSpells, missingPeople]) await tx.$executeRaw(step(run));
+  for (const step of [newPeople, knownPeople, newSpells, knownSpells, missingPeople])
+    await tx.$executeRaw(step(run));
   await tx.$executeRaw`DROP TABLE subject`;
 }
 

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type ErrorKind, HubError, type Period, periodKey, todayInAmsterdam } from '#libs/core';
 import { ConnectorError, type Fault } from '#libs/connector';
 import { inTransaction, PrismaService } from '#libs/database';
-import { ConnectionsService, type ConnectionView, EmployersService, type EmployerView, PeriodsService } from '#libs/employers';
+import {
+  ConnectionsService,
+  type ConnectionView,
+  EmployersService,
+  type EmployerView,
+  PeriodsService,
+} from '#libs/employers';
 import { QueueService } from '#libs/queue';
 import { type Intake, type Quarantined, UploadsService } from '#libs/uploads';
 import type { RunView } from './eligibility.schema.js';
@@ -55,7 +61,11 @@ export class DeliveriesService {
     return { run: await this.runs.get(runId), repeated: false };
   }
 
-  private async read(connection: ConnectionView, employer: EmployerView, file: IncomingFile): Promise<Intake | Quarantined> {
+  private async read(
+    connection: ConnectionView,
+    employer: EmployerView,
+    file: IncomingFile,
+  ): Promise<Intake | Quarantined> {
     try {
       return await this.uploads.read({
         ...file,
@@ -70,29 +80,55 @@ export class DeliveriesService {
     }
   }
 
-  private async quarantined(connection: ConnectionView, found: Quarantined, by: string): Promise<HubError> {
+  private async quarantined(
+    connection: ConnectionView,
+    found: Quarantined,
+    by: string,
+  ): Promise<HubError> {
     const id = await this.uploads.quarantine(found, { connectionId: connection.id, by });
     const error = asHubError(found.quarantined);
-    return new HubError('invalid', error.code, `${error.message} It was not stored; see upload ${id}.`, {
-      details: error.details,
-      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-    });
+    return new HubError(
+      'invalid',
+      error.code,
+      `${error.message} It was not stored; see upload ${id}.`,
+      {
+        details: error.details,
+        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      },
+    );
   }
 
-  private async refuseMisdirected(connection: ConnectionView, employer: EmployerView, { end }: Intake): Promise<void> {
+  private async refuseMisdirected(
+    connection: ConnectionView,
+    employer: EmployerView,
+    { end }: Intake,
+  ): Promise<void> {
     if (end.payrollTaxNumber !== null && end.payrollTaxNumber !== employer.payrollTaxNumber)
-      throw new HubError('invalid', 'upload.other-employer', 'The file is of another employer: its payroll tax number is not this one’s.', {
-        remedy: `Send it to the connection of that employer; this one is ${employer.payrollTaxNumber}.`,
-      });
+      throw new HubError(
+        'invalid',
+        'upload.other-employer',
+        'The file is of another employer: its payroll tax number is not this one’s.',
+        {
+          remedy: `Send it to the connection of that employer; this one is ${employer.payrollTaxNumber}.`,
+        },
+      );
     if (end.period.type !== connection.periodType)
-      throw new HubError('invalid', 'upload.other-period-type', `The file is about a ${end.period.type}; this connection pays by ${connection.periodType}.`, {
-        remedy: 'Send it to a connection with that kind of period, or open one.',
-      });
+      throw new HubError(
+        'invalid',
+        'upload.other-period-type',
+        `The file is about a ${end.period.type}; this connection pays by ${connection.periodType}.`,
+        {
+          remedy: 'Send it to a connection with that kind of period, or open one.',
+        },
+      );
     if (await this.periods.isClosed(employer.id, end.period)) throw periodClosed();
   }
 
   /** A run over the very same file for the same period that is under way or in force. */
-  private async knownRun(connection: ConnectionView, { sha256, end }: Intake): Promise<bigint | undefined> {
+  private async knownRun(
+    connection: ConnectionView,
+    { sha256, end }: Intake,
+  ): Promise<bigint | undefined> {
     const [run] = await this.prisma.$queryRaw<{ id: bigint }[]>`
       SELECT r.id FROM snapshot_run r JOIN upload u ON u.id = r.upload_id JOIN payroll_period p ON p.id = r.period_id
       WHERE r.connection_id = ${connection.id} AND u.sha256 = ${sha256} AND r.state IN ('open', 'staged', 'held', 'applied')
@@ -109,9 +145,19 @@ export class DeliveriesService {
       async (tx) => {
         const periodIds = await this.periods.ids(tx, [intake.end.period]);
         const periodId = periodIds.get(periodKey(intake.end.period)) ?? 0;
-        const uploadId = await this.uploads.store(tx, intake, { connectionId: connection.id, periodId, by });
-        if (intake.end.columns) await this.connections.rememberColumns(tx, connection.id, intake.end.columns);
-        return openRun(tx, { connectionId: connection.id, employerId: connection.employerId, uploadId, by });
+        const uploadId = await this.uploads.store(tx, intake, {
+          connectionId: connection.id,
+          periodId,
+          by,
+        });
+        if (intake.end.columns)
+          await this.connections.rememberColumns(tx, connection.id, intake.end.columns);
+        return openRun(tx, {
+          connectionId: connection.id,
+          employerId: connection.employerId,
+          uploadId,
+          by,
+        });
       },
       { timeoutMs: 120_000 },
     );

@@ -39,7 +39,8 @@ export interface Reason {
 
 const SMALL = 30;
 const reason = (code: string, params: Record<string, number>): Reason => ({ code, params });
-const tightened = (byDefault: number, wanted: number | undefined): number => Math.min(byDefault, wanted ?? byDefault);
+const tightened = (byDefault: number, wanted: number | undefined): number =>
+  Math.min(byDefault, wanted ?? byDefault);
 const share = (before: number): number => (before >= SMALL ? 0.1 : 0.3);
 
 type Guard = (counts: Counts, delivery: Delivery, settings: GuardSettings) => Reason | null;
@@ -64,7 +65,8 @@ const guards: Guard[] = [
       ? reason('many-missing', { missing: counts.missing, before: counts.before })
       : null,
   (counts, _, settings) =>
-    counts.ended >= 3 && counts.ended > tightened(share(counts.before), settings.endedShare) * counts.before
+    counts.ended >= 3 &&
+    counts.ended > tightened(share(counts.before), settings.endedShare) * counts.before
       ? reason('many-ended', { ended: counts.ended, before: counts.before })
       : null,
   (counts) =>
@@ -79,7 +81,8 @@ const guards: Guard[] = [
     counts.missing >= 3 && Math.abs(counts.missing - counts.new) <= 0.1 * counts.missing
       ? reason('renumbered', { missing: counts.missing, new: counts.new })
       : null,
-  (counts) => (counts.reidentified > 0 ? reason('other-person', { people: counts.reidentified }) : null),
+  (counts) =>
+    counts.reidentified > 0 ? reason('other-person', { people: counts.reidentified }) : null,
   (counts, _, settings) =>
     counts.rejected >= 3 &&
     counts.rejected > tightened(0.05, settings.rejectedShare) * (counts.read + counts.rejected)
@@ -93,7 +96,11 @@ const guards: Guard[] = [
 const lostField = (code: string, lost: number, counts: Counts): Reason | null =>
   lost >= 3 && lost > 0.2 * counts.before ? reason(code, { lost, before: counts.before }) : null;
 
-export const holdReasons = (counts: Counts, delivery: Delivery, settings: GuardSettings): Reason[] =>
+export const holdReasons = (
+  counts: Counts,
+  delivery: Delivery,
+  settings: GuardSettings,
+): Reason[] =>
   guards.map((guard) => guard(counts, delivery, settings)).filter((found) => found !== null);
 
 const SENTENCES: Record<string, (p: Record<string, number>) => { nl: string; en: string }> = {

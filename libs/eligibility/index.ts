@@ -1,6 +1,12 @@
 export * from './deliveries.service.js';
 export * from './eligibility.schema.js';
-export { explainHold, holdReasons, type Counts, type Delivery, type Reason } from './guards.rules.js';
+export {
+  explainHold,
+  holdReasons,
+  type Counts,
+  type Delivery,
+  type Reason,
+} from './guards.rules.js';
 export * from './run-states.js';
 export * from './runs.service.js';
 export { SnapshotsService } from './snapshots.service.js';

@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { makePeriod, notFound, type Page, pageOf, type PageQuery, type Period, readCursor } from '#libs/core';
+import {
+  makePeriod,
+  notFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  type Period,
+  readCursor,
+} from '#libs/core';
 import { Prisma, PrismaService } from '#libs/database';
 import type { ChangeView, DecisionView, RejectView, RunView } from './eligibility.schema.js';
+import { type RunState, runStates } from './run-states.js';
 
 type RunRow = Omit<RunView, 'period' | 'progress' | 'entitled'> & {
+  entitled: { unit: string; people: number; amount: string }[];
   type: Period['type'];
   year: number;
   number: number;
@@ -17,7 +27,7 @@ const RUN = Prisma.sql`
   SELECT r.id, r.employer_id AS "employerId", r.connection_id AS "connectionId", p.type, p.year, p.number,
     r.upload_id AS "uploadId", u.file_name AS "fileName", r.state, u.covers, r.pages_staged AS pages, r.rows_staged AS rows,
     (SELECT count(*) FROM upload_page g WHERE g.upload_id = r.upload_id) AS of,
-    r.counts, r.reasons, r.diff_hash AS "diffHash", r.failure, u.warnings, r.started_by AS "startedBy", r.started_at AS "startedAt",
+    r.counts, r.entitled, r.reasons, r.diff_hash AS "diffHash", r.failure, u.warnings, r.started_by AS "startedBy", r.started_at AS "startedAt",
     r.approved_by AS "approvedBy", r.decided_by AS "decidedBy", r.decided_why AS "decidedWhy", r.applied_at AS "appliedAt"
   FROM snapshot_run r JOIN payroll_period p ON p.id = r.period_id JOIN upload u ON u.id = r.upload_id`;
 
@@ -33,23 +43,42 @@ export class RunsService {
   async get(id: bigint): Promise<RunView> {
     const [row] = await this.prisma.$queryRaw<RunRow[]>`${RUN} WHERE r.id = ${id}`;
     if (!row) throw notFound('run');
-    return { ...view(row), entitled: await this.entitled(id) };
+    return view(row);
   }
 
-  async list(query: PageQuery, filter: { employerId: number; state?: string | undefined }): Promise<Page<RunView>> {
+  async list(
+    query: PageQuery,
+    filter: { employerId: number; state?: string | undefined },
+  ): Promise<Page<RunView>> {
     const before = readCursor(z.string().regex(/^\d+$/), query.cursor);
     const rows = await this.prisma.$queryRaw<RunRow[]>`${RUN}
       WHERE r.employer_id = ${filter.employerId}
         ${filter.state === undefined ? Prisma.empty : Prisma.sql`AND r.state = ${filter.state}`}
         ${before === undefined ? Prisma.empty : Prisma.sql`AND r.id < ${BigInt(before)}`}
       ORDER BY r.id DESC LIMIT ${query.limit + 1}`;
-    return pageOf(rows.map((row) => ({ ...view(row), entitled: [] })), query.limit, (last) => last.id.toString());
+    return pageOf(rows.map(view), query.limit, (last) => last.id.toString());
+  }
+
+  /** How many runs stand in each state, states without any included: for the metrics. */
+  async countByState(): Promise<{ state: RunState; count: number }[]> {
+    const rows = await this.prisma.snapshotRun.groupBy({ by: ['state'], _count: true });
+    const counts = new Map(rows.map((row) => [row.state, row._count]));
+    return runStates.map((state) => ({ state, count: counts.get(state) ?? 0 }));
   }
 
   /** The diff, page by page: each change with the fields that differ, old → new. */
   async changes(runId: bigint, query: PageQuery, kind?: string): Promise<Page<ChangeView>> {
-    const [afterKind, number, seq, ordinal] = readCursor(RowCursor, query.cursor) ?? ['', '', '', 0];
-    type ChangeRow = Omit<ChangeView, 'fields'> & { ordinal: number; before: object | null; after: object | null };
+    const [afterKind, number, seq, ordinal] = readCursor(RowCursor, query.cursor) ?? [
+      '',
+      '',
+      '',
+      0,
+    ];
+    type ChangeRow = Omit<ChangeView, 'fields'> & {
+      ordinal: number;
+      before: object | null;
+      after: object | null;
+    };
     const rows = await this.prisma.$queryRaw<ChangeRow[]>`
       SELECT c.kind, c.payroll_number AS "payrollNumber", c.employment_seq AS "employmentSeq", coalesce(c.ordinal, 0) AS ordinal,
         r.line, CASE WHEN r.ordinal IS NULL THEN NULL ELSE ${PERIOD} END AS period, c.before,
@@ -60,12 +89,27 @@ export class RunsService {
       WHERE c.run_id = ${runId} ${kind === undefined ? Prisma.empty : Prisma.sql`AND c.kind = ${kind}`}
         AND (c.kind, c.payroll_number, c.employment_seq, coalesce(c.ordinal, 0)) > (${afterKind}, ${number}, ${seq}, ${ordinal})
       ORDER BY c.kind, c.payroll_number, c.employment_seq, coalesce(c.ordinal, 0) LIMIT ${query.limit + 1}`;
-    const page = pageOf(rows, query.limit, (last) => [last.kind, last.payrollNumber, last.employmentSeq, last.ordinal]);
-    return { ...page, items: page.items.map(({ before, after, ordinal: _, ...row }) => ({ ...row, fields: differing(before, after) })) };
+    const page = pageOf(rows, query.limit, (last) => [
+      last.kind,
+      last.payrollNumber,
+      last.employmentSeq,
+      last.ordinal,
+    ]);
+    return {
+      ...page,
+      items: page.items.map(({ before, after, ordinal: _, ...row }) => ({
+        ...row,
+        fields: differing(before, after),
+      })),
+    };
   }
 
   /** What each scheme said of each row, yes and no. */
-  async decisions(runId: bigint, query: PageQuery, entitled?: boolean): Promise<Page<DecisionView>> {
+  async decisions(
+    runId: bigint,
+    query: PageQuery,
+    entitled?: boolean,
+  ): Promise<Page<DecisionView>> {
     const after = readCursor(z.tuple([z.int(), z.string()]), query.cursor) ?? [0, ''];
     const rows = await this.prisma.$queryRaw<(DecisionView & { ordinal: number })[]>`
       SELECT d.ordinal, r.payroll_number AS "payrollNumber", r.employment_seq AS "employmentSeq", ${PERIOD} AS period,
@@ -85,19 +129,13 @@ export class RunsService {
       WHERE run_id = ${runId} AND (line, field) > (${after[0]}, ${after[1]}) ORDER BY line, field LIMIT ${query.limit + 1}`;
     return pageOf(rows, query.limit, (last) => [last.line, last.field]);
   }
-
-  private async entitled(runId: bigint): Promise<RunView['entitled']> {
-    const rows = await this.prisma.$queryRaw<{ unit: string; people: bigint; amount: bigint }[]>`
-      SELECT unit, count(*) AS people, sum(amount)::bigint AS amount FROM decision
-      WHERE run_id = ${runId} AND entitled GROUP BY unit ORDER BY unit`;
-    return rows.map((row) => ({ ...row, people: Number(row.people) }));
-  }
 }
 
-const view = ({ type, year, number, pages, of, rows, ...row }: RunRow): Omit<RunView, 'entitled'> => ({
+const view = ({ type, year, number, pages, of, rows, entitled, ...row }: RunRow): RunView => ({
   ...row,
   period: makePeriod(type, year, number),
   progress: { pages, of: Number(of), rows },
+  entitled: entitled.map((sum) => ({ ...sum, amount: BigInt(sum.amount) })),
 });
 
 function differing(before: object | null, after: object | null): ChangeView['fields'] {
@@ -105,6 +143,8 @@ function differing(before: object | null, after: object | null): ChangeView['fie
   const now = new Map<string, unknown>(Object.entries(after ?? {}));
   if (after === null) return [];
   return [...now.keys()]
-    .filter((field) => JSON.stringify(old.get(field) ?? null) !== JSON.stringify(now.get(field) ?? null))
+    .filter(
+      (field) => JSON.stringify(old.get(field) ?? null) !== JSON.stringify(now.get(field) ?? null),
+    )
     .map((field) => ({ field, before: old.get(field) ?? null, after: now.get(field) ?? null }));
 }

@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { HubError, notFound } from '#libs/core';
 import { BudgetsService } from '#libs/budgets';
-import { inTransaction, PrismaService, type Tx, violated } from '#libs/database';
+import { inBatch, inTransaction, PrismaService, type Tx, violated } from '#libs/database';
 import { QueueService } from '#libs/queue';
 import { schemesRevision } from '#libs/schemes';
 import { applyPeople, lotTargets, reversePeople } from './apply.js';
 import type { RunView } from './eligibility.schema.js';
 import { RunsService } from './runs.service.js';
 import { StagingService } from './staging.service.js';
-
-const BATCH = { timeoutMs: 1_800_000 };
 
 interface LockedRun {
   id: bigint;
@@ -37,7 +35,8 @@ export class SnapshotsService {
 
   /** Reads what is left to read, then goes on to apply if no guard objects. */
   async stage(runId: bigint): Promise<void> {
-    if ((await this.staging.stage(runId)) === 'staged') await this.queue.nudge('snapshot.apply', { runId: runId.toString() });
+    if ((await this.staging.stage(runId)) === 'staged')
+      await this.queue.nudge('snapshot.apply', { runId: runId.toString() });
   }
 
   /**
@@ -45,27 +44,23 @@ export class SnapshotsService {
    * If another run of the employer was applied meanwhile, the diff is made again, and an approval counts no more.
    */
   async apply(runId: bigint): Promise<'applied' | 'held' | 'nothing to do'> {
-    return inTransaction(
-      this.prisma,
-      async (tx) => {
-        const run = await lock(tx, runId);
-        if (run.state !== 'staged') return 'nothing to do';
-        refuseOtherRules(run);
-        if (run.appliedRuns !== run.baseline) {
-          const moved = run.approvedHash === null ? null : { code: 'moved-since', params: {} };
-          if ((await this.staging.settle(tx, runId, moved)) === 'held') return 'held';
-        }
-        await applyPeople(tx, run);
-        await this.budgets.settle(tx, runId, lotTargets(run));
-        await tx.$executeRaw`UPDATE employer SET applied_runs = applied_runs + 1 WHERE id = ${run.employerId}`;
-        await tx.$executeRaw`
+    return inBatch(this.prisma, async (tx) => {
+      const run = await lock(tx, runId);
+      if (run.state !== 'staged') return 'nothing to do';
+      refuseOtherRules(run);
+      if (run.appliedRuns !== run.baseline) {
+        const moved = run.approvedHash === null ? null : { code: 'moved-since', params: {} };
+        if ((await this.staging.settle(tx, runId, moved)) === 'held') return 'held';
+      }
+      await applyPeople(tx, run);
+      await this.budgets.settle(tx, runId, lotTargets(run));
+      await tx.$executeRaw`UPDATE employer SET applied_runs = applied_runs + 1 WHERE id = ${run.employerId}`;
+      await tx.$executeRaw`
           UPDATE connection c SET state = 'active' FROM snapshot_run r
           WHERE c.id = ${run.connectionId} AND c.state = 'quarantine' AND r.id = ${runId} AND r.covers = 'everything'`;
-        await tx.$executeRaw`UPDATE snapshot_run SET state = 'applied', applied_at = now(), touched_at = now() WHERE id = ${runId}`;
-        return 'applied';
-      },
-      BATCH,
-    );
+      await tx.$executeRaw`UPDATE snapshot_run SET state = 'applied', applied_at = now(), touched_at = now() WHERE id = ${runId}`;
+      return 'applied';
+    });
   }
 
   /** A person lets a held run through, naming the diff they saw. Throws run.not-held, run.moved-since. */
@@ -75,9 +70,14 @@ export class SnapshotsService {
       if (['staged', 'applied'].includes(run.state) && run.approvedHash === diffHash) return;
       if (run.state !== 'held') throw notHeld(run.state);
       if (run.diffHash !== diffHash)
-        throw new HubError('conflict', 'run.moved-since', 'The difference is not the one you saw.', {
-          remedy: 'Look at the run again and approve its present diffHash.',
-        });
+        throw new HubError(
+          'conflict',
+          'run.moved-since',
+          'The difference is not the one you saw.',
+          {
+            remedy: 'Look at the run again and approve its present diffHash.',
+          },
+        );
       await tx.$executeRaw`
         UPDATE snapshot_run SET state = 'staged', approved_by = ${by}, approved_at = now(), approved_hash = ${diffHash},
           decided_by = ${by}, decided_at = now(), touched_at = now() WHERE id = ${runId}`;
@@ -103,22 +103,22 @@ export class SnapshotsService {
    * used. Throws run.not-applied, run.depended-on.
    */
   async reverse(runId: bigint, why: string, by: string): Promise<RunView> {
-    await inTransaction(
-      this.prisma,
-      async (tx) => {
-        const run = await lock(tx, runId);
-        if (run.state === 'reversed') return;
-        if (run.state !== 'applied')
-          throw new HubError('conflict', 'run.not-applied', `A run that is ${run.state} cannot be reversed.`);
-        await refuseIfOvertaken(tx, run);
-        await this.budgets.takeBack(tx, runId);
-        await reversePeople(tx, runId);
-        await tx.$executeRaw`UPDATE employer SET applied_runs = applied_runs + 1 WHERE id = ${run.employerId}`;
-        await tx.$executeRaw`
+    await inBatch(this.prisma, async (tx) => {
+      const run = await lock(tx, runId);
+      if (run.state === 'reversed') return;
+      if (run.state !== 'applied')
+        throw new HubError(
+          'conflict',
+          'run.not-applied',
+          `A run that is ${run.state} cannot be reversed.`,
+        );
+      await refuseIfOvertaken(tx, run);
+      await this.budgets.takeBack(tx, runId);
+      await reversePeople(tx, runId);
+      await tx.$executeRaw`UPDATE employer SET applied_runs = applied_runs + 1 WHERE id = ${run.employerId}`;
+      await tx.$executeRaw`
           UPDATE snapshot_run SET state = 'reversed', decided_by = ${by}, decided_at = now(), decided_why = ${why} WHERE id = ${runId}`;
-      },
-      BATCH,
-    );
+    });
     return this.runs.get(runId);
   }
 
@@ -127,7 +127,11 @@ export class SnapshotsService {
     const failure =
       error instanceof HubError
         ? { code: error.code, message: error.message, remedy: error.remedy ?? null }
-        : { code: 'run.failed', message: 'The run could not be finished.', remedy: 'Start it again; if it fails again, tell the operator.' };
+        : {
+            code: 'run.failed',
+            message: 'The run could not be finished.',
+            remedy: 'Start it again; if it fails again, tell the operator.',
+          };
     await this.prisma.$executeRaw`
       UPDATE snapshot_run SET state = 'failed', failure = ${JSON.stringify(failure)}::jsonb
       WHERE id = ${runId} AND state IN ('open', 'staged')`;
@@ -137,7 +141,11 @@ export class SnapshotsService {
   async again(runId: bigint, by: string): Promise<RunView> {
     const before = await this.runs.get(runId);
     if (!['failed', 'refused', 'reversed'].includes(before.state))
-      throw new HubError('conflict', 'run.not-finished', `A run that is ${before.state} is not started again.`);
+      throw new HubError(
+        'conflict',
+        'run.not-finished',
+        `A run that is ${before.state} is not started again.`,
+      );
     const id = await openRun(this.prisma, { ...before, by });
     await this.queue.nudge('snapshot.stage', { runId: id.toString() });
     return this.runs.get(id);
@@ -150,7 +158,9 @@ export class SnapshotsService {
       WHERE state IN ('open', 'staged') AND touched_at < now() - ${olderThanMs} * interval '1 millisecond'
       ORDER BY id LIMIT 1000`;
     for (const run of waiting)
-      await this.queue.nudge(run.state === 'open' ? 'snapshot.stage' : 'snapshot.apply', { runId: run.id.toString() });
+      await this.queue.nudge(run.state === 'open' ? 'snapshot.stage' : 'snapshot.apply', {
+        runId: run.id.toString(),
+      });
     return waiting.length;
   }
 }
@@ -174,21 +184,34 @@ export async function openRun(
 
 function refusal(error: unknown): unknown {
   if (violated(error, 'snapshot_run_one_open'))
-    return new HubError('conflict', 'run.in-progress', 'A run for this connection and period is under way.', {
-      remedy: 'Wait until it is applied or held, or refuse it first.',
-      cause: error,
-    });
+    return new HubError(
+      'conflict',
+      'run.in-progress',
+      'A run for this connection and period is under way.',
+      {
+        remedy: 'Wait until it is applied or held, or refuse it first.',
+        cause: error,
+      },
+    );
   if (violated(error, 'both agreements must be accepted')) return agreementsMissing();
   if (violated(error, 'the period is closed')) return periodClosed();
   if (violated(error, 'the connection is closed'))
-    return new HubError('conflict', 'connection.closed', 'The connection is closed.', { remedy: 'Open a new connection.' });
+    return new HubError('conflict', 'connection.closed', 'The connection is closed.', {
+      remedy: 'Open a new connection.',
+    });
   return error;
 }
 
 export const agreementsMissing = (): HubError =>
-  new HubError('conflict', 'employer.agreements-missing', 'The employer has not accepted both agreements.', {
-    remedy: 'Record the acceptance of the execution agreement and of the processor agreement first.',
-  });
+  new HubError(
+    'conflict',
+    'employer.agreements-missing',
+    'The employer has not accepted both agreements.',
+    {
+      remedy:
+        'Record the acceptance of the execution agreement and of the processor agreement first.',
+    },
+  );
 
 export const periodClosed = (): HubError =>
   new HubError('conflict', 'period.closed', 'The employer has closed this period.', {
@@ -206,9 +229,14 @@ async function lock(tx: Tx, runId: bigint): Promise<LockedRun> {
 
 function refuseOtherRules(run: LockedRun): void {
   if (run.rulesRevision !== schemesRevision)
-    throw new HubError('conflict', 'run.rules-changed', 'The schemes changed since this run was read.', {
-      remedy: 'Start the run again: it is then decided under the rules of today.',
-    });
+    throw new HubError(
+      'conflict',
+      'run.rules-changed',
+      'The schemes changed since this run was read.',
+      {
+        remedy: 'Start the run again: it is then decided under the rules of today.',
+      },
+    );
 }
 
 async function refuseIfOvertaken(tx: Tx, run: LockedRun): Promise<void> {
@@ -216,9 +244,14 @@ async function refuseIfOvertaken(tx: Tx, run: LockedRun): Promise<void> {
     SELECT id FROM snapshot_run WHERE employer_id = ${run.employerId} AND state = 'applied'
       AND applied_at > (SELECT applied_at FROM snapshot_run WHERE id = ${run.id}) LIMIT 1`;
   if (later)
-    throw new HubError('conflict', 'run.depended-on', `Run ${later.id} was applied after this one.`, {
-      remedy: 'Reverse the later runs first, newest first, or deliver a corrected return.',
-    });
+    throw new HubError(
+      'conflict',
+      'run.depended-on',
+      `Run ${later.id} was applied after this one.`,
+      {
+        remedy: 'Reverse the later runs first, newest first, or deliver a corrected return.',
+      },
+    );
 }
 
 const notHeld = (state: string): HubError =>

@@ -1,25 +1,34 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { HubError, type Period, periodKey } from '#libs/core';
-import type { EligibilityRow, EmploymentFacts, Reject, RowPage } from '#libs/connector';
-import { inTransaction, Prisma, PrismaService, type Tx } from '#libs/database';
+import type { EligibilityRow, EmploymentFacts } from '#libs/connector';
+import { inBatch, Prisma, PrismaService, type Tx } from '#libs/database';
 import { GuardSettings, PeriodsService } from '#libs/employers';
 import { type Decision, ruleFor, schemeById, schemesRevision } from '#libs/schemes';
 import { UploadsService } from '#libs/uploads';
 import { diffHash, makeDiff } from './diff.js';
 import { holdReasons, type Reason } from './guards.rules.js';
 
-interface OpenRun {
-  id: bigint;
-  connectionId: number;
-  employerId: number;
-  periodId: number;
-  uploadId: string;
+/** How far a run is read. */
+interface Place {
   pagesStaged: number;
   rowsStaged: number;
   contentHash: string;
-  state: string;
-  rulesRevision: string;
+}
+
+interface OpenRun extends Place {
+  id: bigint;
+  employerId: number;
+  uploadId: string;
+}
+
+interface PreparedPage {
+  before: Place;
+  after: Place;
+  periods: Period[];
+  rows: string;
+  decisions: string;
+  rejects: string;
 }
 
 type Decide = (facts: EmploymentFacts) => Decision;
@@ -43,14 +52,11 @@ export class StagingService {
 
   /** Stages what is left to stage. Runs twice, or in two workers at once, without harm: a page counts once. */
   async stage(runId: bigint): Promise<'staged' | 'held' | 'nothing to do'> {
+    const run = await this.openRun(runId);
+    if (!run) return 'nothing to do';
     try {
-      for (;;) {
-        const run = await this.openRun(runId);
-        if (!run) return 'nothing to do';
-        const page = await this.uploads.page(run.uploadId, run.pagesStaged + 1);
-        if (!page) return await this.finish(run);
-        await this.stagePage(run, page);
-      }
+      await this.stagePages(run, await this.schemesOf(run.employerId));
+      return await inBatch(this.prisma, (tx) => this.settle(tx, run.id, null));
     } catch (error) {
       if (error instanceof Overtaken) return 'nothing to do';
       throw error;
@@ -61,58 +67,72 @@ export class StagingService {
     const run = await this.prisma.snapshotRun.findUnique({ where: { id: runId } });
     if (!run?.uploadId || run.state !== 'open') return undefined;
     if (run.rulesRevision !== schemesRevision)
-      throw new HubError('conflict', 'run.rules-changed', 'The schemes changed since this run was opened.', {
-        remedy: 'Deliver the file again: it is then decided under the rules of today.',
-      });
+      throw new HubError(
+        'conflict',
+        'run.rules-changed',
+        'The schemes changed since this run was opened.',
+        {
+          remedy: 'Start the run again: it is then decided under the rules of today.',
+        },
+      );
     return { ...run, uploadId: run.uploadId };
   }
 
-  private async stagePage(run: OpenRun, page: RowPage): Promise<void> {
-    const schemes = await this.schemesOf(run.employerId);
-    const contentHash = createHash('sha256').update(run.contentHash).update(JSON.stringify(page)).digest('hex');
-    await inTransaction(
-      this.prisma,
-      async (tx) => {
-        const taken = await tx.$executeRaw`
-          UPDATE snapshot_run SET pages_staged = pages_staged + 1, rows_staged = rows_staged + ${page.rows.length},
-            content_hash = ${contentHash}, touched_at = now()
-          WHERE id = ${run.id} AND state = 'open' AND pages_staged = ${run.pagesStaged}`;
-        if (taken === 0) throw new Overtaken();
-        const periodIds = await this.periods.ids(tx, page.rows.map((row) => row.relatesTo));
-        await this.insertRows(tx, run, page.rows, periodIds);
-        await this.insertDecisions(tx, run, page.rows, schemes);
-        await insertRejects(tx, run.id, page.rejects);
+  /** While the database writes one page, the next is read and decided. */
+  private async stagePages(run: OpenRun, schemes: EmployerSchemes): Promise<void> {
+    let page = await this.prepare(run, run, schemes);
+    while (page) {
+      const writing = this.write(run, page);
+      // A page read ahead in vain is no error of its own.
+      const [next] = await Promise.all([this.prepare(run, page.after, schemes), writing]);
+      page = next;
+    }
+  }
+
+  /** Reads and decides the page after `place`; nothing is written. */
+  private async prepare(
+    run: OpenRun,
+    place: Place,
+    schemes: EmployerSchemes,
+  ): Promise<PreparedPage | undefined> {
+    const page = await this.uploads.page(run.uploadId, place.pagesStaged + 1);
+    if (!page) return undefined;
+    const ordinal = (index: number): number => place.rowsStaged + index + 1;
+    const decided = page.rows.flatMap(({ facts, relatesTo }, index) =>
+      facts === null
+        ? []
+        : this.decide(facts, relatesTo, schemes).map((one) => decisionRow(one, ordinal(index))),
+    );
+    return {
+      before: place,
+      after: {
+        pagesStaged: place.pagesStaged + 1,
+        rowsStaged: place.rowsStaged + page.rows.length,
+        contentHash: createHash('sha256').update(place.contentHash).update(page.hash).digest('hex'),
       },
-      { timeoutMs: 300_000 },
-    );
+      periods: [
+        ...new Map(page.rows.map(({ relatesTo }) => [periodKey(relatesTo), relatesTo])).values(),
+      ],
+      rows: JSON.stringify(page.rows.map((row, index) => snapshotRow(row, ordinal(index)))),
+      decisions: JSON.stringify(decided),
+      rejects: JSON.stringify(page.rejects),
+    };
   }
 
-  private async insertRows(tx: Tx, run: OpenRun, rows: EligibilityRow[], periodIds: Map<string, number>): Promise<void> {
-    const json = JSON.stringify(
-      rows.map(({ line, payrollNumber, employmentSeq, relatesTo, facts }, index) => ({
-        o: run.rowsStaged + index + 1,
-        l: line,
-        p: periodIds.get(periodKey(relatesTo)),
-        n: payrollNumber,
-        s: employmentSeq,
-        ...splitFacts(facts),
-      })),
-    );
-    await tx.$executeRaw`
-      INSERT INTO snapshot_row (run_id, ordinal, line, period_id, payroll_number, employment_seq, terms, pay)
-      SELECT ${run.id}, o, l, p, n, s, terms, pay
-      FROM json_to_recordset(${json}::json) AS t(o int, l int, p int, n text, s text, terms jsonb, pay jsonb)`;
-  }
-
-  private async insertDecisions(tx: Tx, run: OpenRun, rows: EligibilityRow[], schemes: EmployerSchemes): Promise<void> {
-    const decided = rows.flatMap((row, index) =>
-      row.facts === null ? [] : this.decide(row.facts, row.relatesTo, schemes).map((d) => decisionRow(d, run.rowsStaged + index + 1)),
-    );
-    await tx.$executeRaw`
-      INSERT INTO decision (run_id, ordinal, scheme_id, scheme_version, entitled, reason_code, reason_params, unit, amount, lot_on, expires_on)
-      SELECT ${run.id}, o, s, v, e, c, p, u, a, l, x
-      FROM json_to_recordset(${JSON.stringify(decided)}::json)
-        AS t(o int, s text, v text, e boolean, c text, p jsonb, u text, a bigint, l date, x date)`;
+  private write(run: OpenRun, { before, after, periods, ...json }: PreparedPage): Promise<void> {
+    return inBatch(this.prisma, async (tx) => {
+      const taken = await tx.$executeRaw`
+          UPDATE snapshot_run SET pages_staged = ${after.pagesStaged}, rows_staged = ${after.rowsStaged},
+            content_hash = ${after.contentHash}, touched_at = now()
+          WHERE id = ${run.id} AND state = 'open' AND pages_staged = ${before.pagesStaged}`;
+      if (taken === 0) throw new Overtaken();
+      const periodIds = await this.periods.ids(tx, periods);
+      await tx.$executeRaw(
+        insertRows(run.id, json.rows, JSON.stringify(Object.fromEntries(periodIds))),
+      );
+      await tx.$executeRaw(insertDecisions(run.id, json.decisions));
+      await tx.$executeRaw(insertRejects(run.id, json.rejects));
+    });
   }
 
   private decide(facts: EmploymentFacts, period: Period, schemes: EmployerSchemes): Decision[] {
@@ -136,11 +156,6 @@ export class StagingService {
       FROM employer_scheme WHERE employer_id = ${employerId}`;
   }
 
-  /** All pages are in: make the diff, ask the guards, and say whether a person must look. */
-  private async finish(run: OpenRun): Promise<'staged' | 'held'> {
-    return inTransaction(this.prisma, (tx) => this.settle(tx, run.id, null), { timeoutMs: 600_000 });
-  }
-
   /**
    * Compares a run with what is applied now and lets the guards decide; `moved` adds that an approval was overtaken.
    * Takes the employer's lock, so that two runs of one employer are compared one after the other.
@@ -155,14 +170,26 @@ export class StagingService {
       WHERE r.id = ${runId} FOR UPDATE OF r, e`;
     if (!run || !['open', 'staged'].includes(run.state)) throw new Overtaken();
     const counts = await makeDiff(tx, run);
-    const delivery = { covers: run.covers, sourceCount: run.sourceCount, first: run.connectionState === 'quarantine' };
-    const reasons = [...(moved ? [moved] : []), ...holdReasons(counts, delivery, GuardSettings.parse(run.guards))];
+    const delivery = {
+      covers: run.covers,
+      sourceCount: run.sourceCount,
+      first: run.connectionState === 'quarantine',
+    };
+    const reasons = [
+      ...(moved ? [moved] : []),
+      ...holdReasons(counts, delivery, GuardSettings.parse(run.guards)),
+    ];
     const state = reasons.length > 0 ? 'held' : 'staged';
     if (state === 'held') await replaceHeld(tx, run);
-    const hash = diffHash({ contentHash: run.contentHash, baseline: run.baseline, rulesRevision: run.rulesRevision, counts });
+    const hash = diffHash({
+      contentHash: run.contentHash,
+      baseline: run.baseline,
+      rulesRevision: run.rulesRevision,
+      counts,
+    });
     await tx.$executeRaw`
       UPDATE snapshot_run SET state = ${state}, baseline = ${run.baseline}, covers = ${run.covers}, diff_hash = ${hash},
-        counts = ${JSON.stringify(counts)}::jsonb, reasons = ${JSON.stringify(reasons)}::jsonb, touched_at = now(),
+        counts = ${JSON.stringify(counts)}::jsonb, entitled = (${entitledSums(runId)}), reasons = ${JSON.stringify(reasons)}::jsonb, touched_at = now(),
         approved_by = NULL, approved_at = NULL, approved_hash = NULL
       WHERE id = ${runId}`;
     return state;
@@ -186,6 +213,12 @@ interface SettledRun {
 
 type EmployerSchemes = { schemeId: string; from: string; until: string | null }[];
 
+/** What the decisions of a run add up to, per unit. */
+const entitledSums = (runId: bigint): Prisma.Sql => Prisma.sql`
+  SELECT coalesce(jsonb_agg(jsonb_build_object('unit', unit, 'people', people, 'amount', amount::text)), '[]') FROM (
+    SELECT unit, count(*) AS people, sum(amount) AS amount FROM decision
+    WHERE run_id = ${runId} AND entitled GROUP BY unit ORDER BY unit) sums`;
+
 /** A newer delivery takes the place of one that still waits for a person. */
 const replaceHeld = (tx: Tx, run: SettledRun): Promise<number> => tx.$executeRaw`
   UPDATE snapshot_run SET state = 'refused', decided_by = 'hub', decided_at = now(), decided_why = ${`replaced by run ${run.id}`}
@@ -195,8 +228,12 @@ const replaceHeld = (tx: Tx, run: SettledRun): Promise<number> => tx.$executeRaw
 function splitFacts(facts: EmploymentFacts | null): { terms: unknown; pay: unknown } {
   if (facts === null) return { terms: null, pay: null };
   const { wages, paidHours, ...terms } = facts;
-  return { terms, pay: { wages, paidHours } };
+  return { terms: told(terms), pay: told({ paidHours, ...wages }) };
 }
+
+/** What the source does not tell is left out, so that it takes no room a million times over. */
+const told = (facts: object): object =>
+  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 
 const decisionRow = (decision: Decision, ordinal: number): unknown => ({
   o: ordinal,
@@ -211,9 +248,33 @@ const decisionRow = (decision: Decision, ordinal: number): unknown => ({
   x: decision.expiresOn,
 });
 
-const insertRejects = (tx: Tx, runId: bigint, rejects: Reject[]): Prisma.PrismaPromise<number> => tx.$executeRaw`
+const snapshotRow = (
+  { line, payrollNumber, employmentSeq, relatesTo, facts }: EligibilityRow,
+  ordinal: number,
+): unknown => ({
+  o: ordinal,
+  l: line,
+  p: periodKey(relatesTo),
+  n: payrollNumber,
+  s: employmentSeq,
+  ...splitFacts(facts),
+});
+
+const insertRows = (runId: bigint, rows: string, periodIds: string): Prisma.Sql => Prisma.sql`
+  INSERT INTO snapshot_row (run_id, ordinal, line, period_id, payroll_number, employment_seq, terms, pay)
+  SELECT ${runId}, o, l, i.value::int, n, s, terms, pay
+  FROM json_to_recordset(${rows}::json) AS t(o int, l int, p text, n text, s text, terms jsonb, pay jsonb)
+  JOIN json_each_text(${periodIds}::json) i ON i.key = p`;
+
+const insertDecisions = (runId: bigint, decisions: string): Prisma.Sql => Prisma.sql`
+  INSERT INTO decision (run_id, ordinal, scheme_id, scheme_version, entitled, reason_code, reason_params, unit, amount, lot_on, expires_on)
+  SELECT ${runId}, o, s, v, e, c, p, u, a, l, x
+  FROM json_to_recordset(${decisions}::json)
+    AS t(o int, s text, v text, e boolean, c text, p jsonb, u text, a bigint, l date, x date)`;
+
+const insertRejects = (runId: bigint, rejects: string): Prisma.Sql => Prisma.sql`
   INSERT INTO snapshot_reject (run_id, line, payroll_number, employment_seq, field, problem)
   SELECT ${runId}, line, "payrollNumber", "employmentSeq", field, problem
-  FROM json_to_recordset(${JSON.stringify(rejects)}::json)
+  FROM json_to_recordset(${rejects}::json)
     AS t(line int, "payrollNumber" text, "employmentSeq" text, field text, problem text)
   ON CONFLICT (run_id, line, field) DO NOTHING`;

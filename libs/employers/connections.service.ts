@@ -63,7 +63,9 @@ export class ConnectionsService {
           employerId,
           connectorId: connector.id,
           periodType: input.periodType,
-          settings: Object.fromEntries(entries.filter(([key]) => !isSecretKey(key))) as Prisma.InputJsonObject,
+          settings: Object.fromEntries(
+            entries.filter(([key]) => !isSecretKey(key)),
+          ) as Prisma.InputJsonObject,
           guards: input.guards as Prisma.InputJsonObject,
         },
       });
@@ -89,7 +91,10 @@ export class ConnectionsService {
   }
 
   async get(id: number): Promise<ConnectionView> {
-    const row = await this.prisma.connection.findUnique({ where: { id }, include: { columns: true } });
+    const row = await this.prisma.connection.findUnique({
+      where: { id },
+      include: { columns: true },
+    });
     if (!row) throw notFound('connection');
     return view(row);
   }
@@ -101,8 +106,14 @@ export class ConnectionsService {
   }
 
   /** Remembers which column holds which field, for the next file with these headers. */
-  async rememberColumns(tx: Tx, connectionId: number, columns: Record<string, string>): Promise<void> {
-    const pairs = JSON.stringify(Object.entries(columns).map(([header, field]) => ({ header, field })));
+  async rememberColumns(
+    tx: Tx,
+    connectionId: number,
+    columns: Record<string, string>,
+  ): Promise<void> {
+    const pairs = JSON.stringify(
+      Object.entries(columns).map(([header, field]) => ({ header, field })),
+    );
     await tx.$executeRaw`
       INSERT INTO connection_columns (connection_id, header, field)
       SELECT ${connectionId}, header, field FROM json_to_recordset(${pairs}::json) AS t(header text, field text)
@@ -113,8 +124,16 @@ export class ConnectionsService {
 function checked(connector: Connector, settings: unknown): Record<string, unknown> {
   const parsed = connector.settings.safeParse(settings);
   if (parsed.success) return parsed.data;
-  throw new HubError('invalid', 'connection.settings-invalid', 'The settings do not fit the connector.', {
-    remedy: `See the settings schema of ${connector.id} at GET /connectors.`,
-    details: parsed.error.issues.map((issue) => ({ at: issue.path.join('.'), problem: issue.message })),
-  });
+  throw new HubError(
+    'invalid',
+    'connection.settings-invalid',
+    'The settings do not fit the connector.',
+    {
+      remedy: `See the settings schema of ${connector.id} at GET /connectors.`,
+      details: parsed.error.issues.map((issue) => ({
+        at: issue.path.join('.'),
+        problem: issue.message,
+      })),
+    },
+  );
 }

@@ -27,7 +27,9 @@ export const AgreementDocument = z.enum(['execution', 'processor']);
 export type AgreementDocument = z.infer<typeof AgreementDocument>;
 
 export const NewAgreement = z.strictObject({
-  document: AgreementDocument.describe('execution: uitvoeringsovereenkomst; processor: verwerkersovereenkomst'),
+  document: AgreementDocument.describe(
+    'execution: uitvoeringsovereenkomst; processor: verwerkersovereenkomst',
+  ),
   version: z.string().trim().min(1).max(50).describe('Version of the text that was accepted'),
   acceptedBy: z.string().trim().min(1).max(200).describe('Who accepted it for the employer'),
 });

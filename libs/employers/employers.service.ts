@@ -1,9 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { type Day, HubError, notFound, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
+import {
+  type Day,
+  HubError,
+  notFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  readCursor,
+} from '#libs/core';
 import { inTransaction, Prisma, PrismaService, sqlState } from '#libs/database';
 import { schemeById } from '#libs/schemes';
 import { z } from 'zod';
-import type { AgreementDocument, EmployerView, NewAgreement, NewEmployer } from './employers.schema.js';
+import type {
+  AgreementDocument,
+  EmployerView,
+  NewAgreement,
+  NewEmployer,
+} from './employers.schema.js';
 
 const withAll = { schemes: true, agreements: { orderBy: { id: 'asc' as const } } };
 type EmployerRow = Prisma.EmployerGetPayload<{ include: typeof withAll }>;
@@ -81,8 +94,10 @@ export class EmployersService {
 
   /** Records that a document was accepted; the same version twice is the same acceptance. */
   async accept(employerId: number, agreement: NewAgreement): Promise<EmployerView> {
-    await inTransaction(this.prisma, (tx) =>
-      tx.$executeRaw`
+    await inTransaction(
+      this.prisma,
+      (tx) =>
+        tx.$executeRaw`
         INSERT INTO agreement (employer_id, document, version, accepted_by)
         VALUES (${employerId}, ${agreement.document}, ${agreement.version}, ${agreement.acceptedBy})
         ON CONFLICT (employer_id, document, version) DO NOTHING`,
@@ -102,8 +117,13 @@ export class EmployersService {
 
 const known = (error: unknown): HubError | undefined =>
   sqlState(error) === '23505' || (error as { code?: string }).code === 'P2002'
-    ? new HubError('conflict', 'employer.known', 'An employer with this payroll tax number is registered already.', {
-        remedy: 'Ask the operator for access to it.',
-        cause: error,
-      })
+    ? new HubError(
+        'conflict',
+        'employer.known',
+        'An employer with this payroll tax number is registered already.',
+        {
+          remedy: 'Ask the operator for access to it.',
+          cause: error,
+        },
+      )
     : undefined;

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type Period, periodKey } from '#libs/core';
+import { z } from 'zod';
+import { Day, type Page, pageOf, type PageQuery, type Period, periodKey, readCursor } from '#libs/core';
 import { PrismaService, type Tx } from '#libs/database';
+
+export interface ClosedPeriodView {
+  /** Its key, like `month-2026-02`. */
+  period: string;
+  closedBy: string;
+  closedAt: Date;
+}
 
 /** Payroll periods as rows, and which of them an employer has closed. */
 @Injectable()
@@ -9,14 +17,18 @@ export class PeriodsService {
 
   /** The ids of these periods by key; periods seen for the first time get a row. */
   async ids(tx: Tx, periods: Period[]): Promise<Map<string, number>> {
-    const asked = JSON.stringify([...new Map(periods.map((period) => [periodKey(period), period])).values()]);
+    const asked = JSON.stringify([
+      ...new Map(periods.map((period) => [periodKey(period), period])).values(),
+    ]);
     await tx.$executeRaw`
       INSERT INTO payroll_period (type, year, number, start_on, end_on)
       SELECT type, year, number, start, "end"
       FROM json_to_recordset(${asked}::json) AS t(type text, year int, number int, start date, "end" date)
       ORDER BY type, year, number
       ON CONFLICT (type, year, number) DO NOTHING`;
-    const rows = await tx.$queryRaw<{ id: number; type: Period['type']; year: number; number: number }[]>`
+    const rows = await tx.$queryRaw<
+      { id: number; type: Period['type']; year: number; number: number }[]
+    >`
       SELECT p.id, type, year, number FROM payroll_period p
       JOIN json_to_recordset(${asked}::json) AS t(type text, year int, number int) USING (type, year, number)`;
     return new Map(rows.map((row) => [periodKey(row), row.id]));
@@ -38,6 +50,18 @@ export class PeriodsService {
       const [periodId] = (await this.ids(tx, [period])).values();
       await tx.closedPeriod.deleteMany({ where: { employerId, periodId: periodId ?? 0 } });
     });
+  }
+
+  /** The periods an employer has closed, oldest first. */
+  async closed(employerId: number, query: PageQuery): Promise<Page<ClosedPeriodView>> {
+    const [start, id] = readCursor(z.tuple([Day, z.int()]), query.cursor) ?? ['0001-01-01', 0];
+    const rows = await this.prisma.$queryRaw<(ClosedPeriodView & { start: Day; id: number })[]>`
+      SELECT p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0') AS period, p.start_on::text AS start, p.id,
+        c.closed_by AS "closedBy", c.closed_at AS "closedAt"
+      FROM closed_period c JOIN payroll_period p ON p.id = c.period_id
+      WHERE c.employer_id = ${employerId} AND (p.start_on, p.id) > (${start}::date, ${id})
+      ORDER BY p.start_on, p.id LIMIT ${query.limit + 1}`;
+    return pageOf(rows, query.limit, (last) => [last.start, last.id]);
   }
 
   async isClosed(employerId: number, period: Period): Promise<boolean> {

@@ -21,6 +21,14 @@ export interface Transfer {
   effectiveOn: Day;
 }
 
+/** An account of the chart and what stands on it, in minor units. */
+export interface AccountView {
+  address: string;
+  book: Book;
+  unit: Unit;
+  balance: bigint;
+}
+
 /** One line of a statement, seen from the account: received is positive, given is negative. */
 export interface StatementLine {
   id: bigint;

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { HubError, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
+import { HubError, notFound, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
 import { Prisma, PrismaService, sqlState, type Tx, violated } from '#libs/database';
-import type { StatementLine, Transfer } from './ledger.schema.js';
+import type { AccountView, Book, StatementLine, Transfer, Unit } from './ledger.schema.js';
 
 const json = (transfers: Transfer[]): string =>
-  JSON.stringify(transfers, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  JSON.stringify(transfers, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
 
 /** Transfers held in memory, as rows for `transferAll`. */
 const rowsOf = (transfers: Transfer[]): Prisma.Sql => Prisma.sql`
@@ -52,10 +54,24 @@ export class LedgerService {
     return account?.balance ?? 0n;
   }
 
+  /** An account as it stands; throws account.not-found for an address never moved to. */
+  async account(address: string): Promise<AccountView> {
+    const account = await this.prisma.account.findUnique({ where: { address } });
+    if (!account) throw notFound('account');
+    return { ...account, book: account.book as Book, unit: account.unit as Unit };
+  }
+
+  /** What each book adds up to, per unit. Anything but zero is an alarm. */
+  async bookSums(): Promise<{ book: Book; unit: Unit; sum: bigint }[]> {
+    return this.prisma.$queryRaw`SELECT book, unit, sum(balance)::bigint AS sum FROM account GROUP BY book, unit ORDER BY book, unit`;
+  }
+
   /** What moved on an address, newest first, each line with the balance after it. */
   async statement(address: string, { cursor, limit }: PageQuery): Promise<Page<StatementLine>> {
     const before = readCursor(z.string().regex(/^\d+$/), cursor);
-    const rows = await this.prisma.$queryRaw<(Omit<StatementLine, 'amount'> & { amount: bigint })[]>`
+    const rows = await this.prisma.$queryRaw<
+      (Omit<StatementLine, 'amount'> & { amount: bigint })[]
+    >`
       SELECT id, effective_on::text AS "effectiveOn", recorded_at AS "recordedAt", reference, counterparty, amount,
              (sum(amount) OVER (ORDER BY id))::bigint AS "balanceAfter"
       FROM (SELECT id, effective_on, recorded_at, reference, "from" AS counterparty, amount FROM transfer WHERE "to" = ${address}
@@ -73,9 +89,14 @@ export class LedgerService {
         IS DISTINCT FROM (asked.book, asked.unit, asked."from", asked."to", asked.amount, asked.effective_on)
       LIMIT 1`;
     if (other)
-      throw new HubError('conflict', 'ledger.reference-conflict', `${other.reference} was booked with other contents.`, {
-        remedy: 'Correct a booking with a new transfer under its own reference.',
-      });
+      throw new HubError(
+        'conflict',
+        'ledger.reference-conflict',
+        `${other.reference} was booked with other contents.`,
+        {
+          remedy: 'Correct a booking with a new transfer under its own reference.',
+        },
+      );
   }
 }
 
@@ -88,7 +109,12 @@ function explained(error: unknown): unknown {
       'A transfer may not cross books or units, nor take from an account that holds nothing.',
       { cause: error },
     );
-  return new HubError('conflict', 'ledger.insufficient-funds', 'There is not enough on the account for this transfer.', {
-    cause: error,
-  });
+  return new HubError(
+    'conflict',
+    'ledger.insufficient-funds',
+    'There is not enough on the account for this transfer.',
+    {
+      cause: error,
+    },
+  );
 }

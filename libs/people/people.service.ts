@@ -61,7 +61,10 @@ export type Visible = { employerIds: number[] } | 'everybody';
 export class PeopleService {
   constructor(private readonly prisma: PrismaService) {}
 
-  async list(query: PageQuery, filter: { employerId: number; payrollNumber?: string | undefined }): Promise<Page<PersonView>> {
+  async list(
+    query: PageQuery,
+    filter: { employerId: number; payrollNumber?: string | undefined },
+  ): Promise<Page<PersonView>> {
     const after = readCursor(z.uuid(), query.cursor);
     const rows = await this.prisma.person.findMany({
       where: {
@@ -74,7 +77,9 @@ export class PeopleService {
         },
         ...(after === undefined ? {} : { id: { gt: after } }),
       },
-      include: { employments: { where: { employerId: filter.employerId }, orderBy: { id: 'asc' } } },
+      include: {
+        employments: { where: { employerId: filter.employerId }, orderBy: { id: 'asc' } },
+      },
       orderBy: { id: 'asc' },
       take: query.limit + 1,
     });
@@ -88,7 +93,9 @@ export class PeopleService {
       : null;
     if (!row) throw notFound('person');
     if (visible === 'everybody') return view(row);
-    const employments = row.employments.filter(({ employerId }) => visible.employerIds.includes(employerId));
+    const employments = row.employments.filter(({ employerId }) =>
+      visible.employerIds.includes(employerId),
+    );
     if (employments.length === 0) throw notFound('person');
     return view({ ...row, employments });
   }

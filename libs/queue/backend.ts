@@ -1,4 +1,9 @@
-import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackendFactory } from 'bullmq';
+import {
+  type ConnectionOptions,
+  createPostgresBackend,
+  Queue,
+  setDefaultBackendFactory,
+} from 'bullmq';
 import { Pool } from 'pg';
 import { jobNames } from './jobs.js';
 
@@ -36,7 +41,9 @@ function redisBackend(url: string, prefix: string): QueueBackend {
 async function postgresBackend(connectionString: string, prefix: string): Promise<QueueBackend> {
   // The factory's own option type is narrower than the one BullMQ and Nest pass on.
   setDefaultBackendFactory(createPostgresBackend as never);
-  const migration = new Queue('migration', { connection: { connectionString, migrate: true } as never });
+  const migration = new Queue('migration', {
+    connection: { connectionString, migrate: true } as never,
+  });
   await migration.waitUntilReady();
   await migration.close();
   const pool = new Pool({

@@ -22,7 +22,11 @@ export class QueueService {
 
   /** Makes a job come by itself every so often, however many workers run. */
   async every(name: JobName, everyMs: number): Promise<void> {
-    await this.queues[name].upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } });
+    await this.queues[name].upsertJobScheduler(
+      name,
+      { every: everyMs },
+      { name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } },
+    );
   }
 
   /** How many jobs wait and run, per job: for the metrics. */
@@ -30,7 +34,11 @@ export class QueueService {
     return Promise.all(
       Object.entries(this.queues).map(async ([job, queue]) => {
         const counts = await queue.getJobCounts('waiting', 'delayed', 'active');
-        return { job, waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0), active: counts['active'] ?? 0 };
+        return {
+          job,
+          waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0),
+          active: counts['active'] ?? 0,
+        };
       }),
     );
   }

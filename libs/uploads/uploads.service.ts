@@ -5,7 +5,14 @@ import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { HubError, notFound, type Period } from '#libs/core';
-import { type Connector, EligibilityRow, type End, PersonalNumberFound, Reject, type RowPage } from '#libs/connector';
+import {
+  type Connector,
+  EligibilityRow,
+  type End,
+  PersonalNumberFound,
+  Reject,
+  type RowPage,
+} from '#libs/connector';
 import { PrismaService, type Tx } from '#libs/database';
 import { findBsnIn } from '#libs/wire';
 
@@ -14,6 +21,9 @@ const unpack = promisify(gunzip);
 
 /** Most that one upload may come to once read and compressed; about four million employments. */
 const LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** How much of a file a connector sees to say whether it is one of its own. */
+const HEAD_BYTES = 64 * 1024;
 
 const StoredPage = z.strictObject({ rows: z.array(EligibilityRow), rejects: z.array(Reject) });
 
@@ -76,36 +86,33 @@ export class UploadsService {
   async read(incoming: Incoming): Promise<Intake | Quarantined> {
     const meter = new Meter(incoming.bytes, incoming.limitBytes);
     const fileName = safeName(incoming.fileName);
-    const pages: Buffer[] = [];
-    const counts = { rows: 0, rejects: 0, bytes: 0 };
+    const pages = new PackedPages();
     const { connector, settings: config, ...rest } = incoming;
-    const reading = connector.file.read({ ...rest, config, file: { name: fileName, bytes: meter.bytes() } });
+    const reading = connector.file.read({
+      ...rest,
+      config,
+      file: { name: fileName, bytes: meter.bytes() },
+    });
     try {
       for (;;) {
         const step = await reading.next();
         if (step.done)
-          return {
-            fileName,
-            ...meter.seal(),
-            pages,
-            rowCount: counts.rows,
-            rejectCount: counts.rejects,
-            end: step.value,
-          };
-        const page = await packed(step.value);
-        pages.push(page);
-        counts.rows += step.value.rows.length;
-        counts.rejects += step.value.rejects.length;
-        counts.bytes += page.length;
-        if (counts.bytes > LIMIT_BYTES) throw tooLarge(LIMIT_BYTES);
+          return { fileName, ...meter.seal(), ...(await pages.seal()), end: step.value };
+        await pages.add(step.value);
       }
     } catch (error) {
       if (!(error instanceof PersonalNumberFound)) throw error;
       return { quarantined: error, fileName, ...meter.seal() };
+    } finally {
+      await reading.return(undefined as never);
     }
   }
 
-  async store(tx: Tx, intake: Intake, to: { connectionId: number; periodId: number; by: string }): Promise<string> {
+  async store(
+    tx: Tx,
+    intake: Intake,
+    to: { connectionId: number; periodId: number; by: string },
+  ): Promise<string> {
     const { id } = await tx.upload.create({
       data: {
         connectionId: to.connectionId,
@@ -123,7 +130,9 @@ export class UploadsService {
       },
     });
     for (const [index, bytes] of intake.pages.entries())
-      await tx.uploadPage.create({ data: { uploadId: id, number: index + 1, bytes: new Uint8Array(bytes) } });
+      await tx.uploadPage.create({
+        data: { uploadId: id, number: index + 1, bytes: new Uint8Array(bytes) },
+      });
     return id;
   }
 
@@ -143,15 +152,20 @@ export class UploadsService {
     return id;
   }
 
-  /** Page `number` (from 1) of a stored upload, or null past the last. */
-  async page(uploadId: string, number: number): Promise<RowPage | null> {
-    const page = await this.prisma.uploadPage.findUnique({ where: { uploadId_number: { uploadId, number } } });
+  /** Page `number` (from 1) of a stored upload and the hash of its content, or null past the last. */
+  async page(uploadId: string, number: number): Promise<(RowPage & { hash: string }) | null> {
+    const page = await this.prisma.uploadPage.findUnique({
+      where: { uploadId_number: { uploadId, number } },
+    });
     if (!page) return null;
-    return JSON.parse((await unpack(page.bytes)).toString()) as RowPage;
+    const hash = createHash('sha256').update(page.bytes).digest('hex');
+    return { ...(JSON.parse((await unpack(page.bytes)).toString()) as RowPage), hash };
   }
 
   async get(id: string): Promise<UploadView> {
-    const row = z.uuid().safeParse(id).success ? await this.prisma.upload.findUnique({ where: { id } }) : null;
+    const row = z.uuid().safeParse(id).success
+      ? await this.prisma.upload.findUnique({ where: { id } })
+      : null;
     if (!row) throw notFound('upload');
     return {
       ...row,
@@ -159,6 +173,35 @@ export class UploadsService {
       warnings: row.warnings as string[],
       findings: row.findings as UploadView['findings'],
     };
+  }
+}
+
+/** The pages of a file as they are read: each is compressed while the next one is being read. */
+class PackedPages {
+  private readonly pages: Buffer[] = [];
+  private readonly counts = { rowCount: 0, rejectCount: 0 };
+  private bytes = 0;
+  private packing: Promise<void> = Promise.resolve();
+
+  async add(page: RowPage): Promise<void> {
+    await this.packing;
+    this.counts.rowCount += page.rows.length;
+    this.counts.rejectCount += page.rejects.length;
+    const json = checkedJson(page);
+    this.packing = pack(json, { level: 1 }).then((bytes) => this.keep(bytes));
+    // Its failure is met by whoever awaits it next.
+    this.packing.catch(() => {});
+  }
+
+  async seal(): Promise<Pick<Intake, 'pages' | 'rowCount' | 'rejectCount'>> {
+    await this.packing;
+    return { pages: this.pages, ...this.counts };
+  }
+
+  private keep(bytes: Buffer): void {
+    this.pages.push(bytes);
+    this.bytes += bytes.length;
+    if (this.bytes > LIMIT_BYTES) throw tooLarge(LIMIT_BYTES);
   }
 }
 
@@ -186,21 +229,55 @@ class Meter {
   }
 }
 
-const tooLarge = (limitBytes: number): HubError =>
-  new HubError('invalid', 'upload.too-large', `The file is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB.`, {
-    remedy: 'Reduce it with `hub reduce`, or split it by establishment.',
+/** The first bytes of a stream, and the stream as if nobody had looked. */
+async function peek(
+  source: AsyncIterable<Uint8Array>,
+  sizeBytes: number,
+): Promise<{ head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
+  const rest = source[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  for (let size = 0; size < sizeBytes; size += seen.at(-1)?.length ?? 0) {
+    const step = await rest.next();
+    if (step.done) break;
+    seen.push(step.value);
+  }
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield* seen.splice(0);
+    for (let step = await rest.next(); !step.done; step = await rest.next()) yield step.value;
+  }
+  return { head: Buffer.concat(seen).subarray(0, sizeBytes), bytes: whole() };
+}
+
+const unrecognised = ({ title }: Connector): HubError =>
+  new HubError('invalid', 'upload.unrecognised', `The contents are not those of: ${title}.`, {
+    remedy: 'Check that it is the right file, or send it to a connection that reads this kind.',
   });
 
+const tooLarge = (limitBytes: number): HubError =>
+  new HubError(
+    'invalid',
+    'upload.too-large',
+    `The file is larger than ${Math.floor(limitBytes / 1024 / 1024)} MB.`,
+    {
+      remedy: 'Reduce it with `hub reduce`, or split it by establishment.',
+    },
+  );
+
 /** What a connector yields comes from outside, so it is checked here once and for all. */
-async function packed(page: RowPage): Promise<Buffer> {
+function checkedJson(page: RowPage): string {
   const checked = StoredPage.safeParse(page);
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw new HubError('bug', 'connector.row-not-canonical', `The connector gave a row that is not canonical: ${issue?.path.join('.')}.`, {
-      remedy: 'This is ours to mend; nothing was stored.',
-    });
+    throw new HubError(
+      'bug',
+      'connector.row-not-canonical',
+      `The connector gave a row that is not canonical: ${issue?.path.join('.')}.`,
+      {
+        remedy: 'This is ours to mend; nothing was stored.',
+      },
+    );
   }
-  return pack(JSON.stringify(page), { level: 1 });
+  return JSON.stringify(page);
 }
 
 /** A file name is kept for the person who sent it, unless it carries a number that may be a BSN. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { csvSheet } from './csv-rows.js';
 import { looksLikeSheet, openSheet } from './sheet-open.js';
 

@@ -92,27 +92,34 @@ function shapeOf(bytes: Buffer, encoding: string): Shape {
     : { separator: named, skip: 1 };
 }
 
-/** The separator most lines agree on. A tie goes to the one that makes more cells, then to the Dutch semicolon. */
+/** The separator most rows agree on. A tie goes to the one that makes more cells, then to the Dutch semicolon. */
 function bestSeparator(lines: string[]): string {
-  const bare = lines.map((line) => line.replaceAll(/"(?:[^"]|"")*"/g, ''));
-  const ranked = SEPARATORS.map((separator) => ({
-    separator,
-    ...agreement(bare.map((line) => line.split(separator).length - 1)),
-  }));
-  ranked.sort((one, other) => other.lines - one.lines || other.count - one.count);
+  const ranked = SEPARATORS.map((separator) => {
+    const rows = [...recordsOf(lines, { separator, skip: 0 })];
+    return { separator, ...agreement(rows.map(({ cells }) => cells.length - 1)) };
+  });
+  ranked.sort((one, other) => other.rows - one.rows || other.count - one.count);
   return ranked[0]?.separator ?? ';';
 }
 
-function agreement(counts: number[]): { lines: number; count: number } {
+function agreement(counts: number[]): { rows: number; count: number } {
   const found = new Map<number, number>();
   for (const count of counts) if (count > 0) found.set(count, (found.get(count) ?? 0) + 1);
-  const [count, lines] = [...found].sort(
-    (one, other) => other[1] - one[1] || other[0] - one[0],
-  )[0] ?? [0, 0];
-  return { lines, count };
+  const ranked = [...found].sort((one, other) => other[1] - one[1] || other[0] - one[0]);
+  const [count, rows] = ranked[0] ?? [0, 0];
+  return { rows, count };
 }
 
-function* rowsOf(lines: Iterable<string>, { separator, skip }: Shape): Generator<SheetRow> {
+function* rowsOf(lines: Iterable<string>, shape: Shape): Generator<SheetRow, void> {
+  const open = yield* recordsOf(lines, shape);
+  if (open !== undefined) throw unclosedQuote(open);
+}
+
+/** The rows that are not blank; gives back the line of a quote that is still open at the end. */
+function* recordsOf(
+  lines: Iterable<string>,
+  { separator, skip }: Shape,
+): Generator<SheetRow, number | undefined> {
   let line = 0;
   let open: { line: number; text: string } | undefined;
   for (const text of lines) {
@@ -125,7 +132,7 @@ function* rowsOf(lines: Iterable<string>, { separator, skip }: Shape): Generator
     if (cells) open = undefined;
     else if (line - open.line >= MAX_ROW_LINES || open.text.length > MAX_LINE_CHARS) break;
   }
-  if (open) throw unclosedQuote(open.line);
+  return open?.line;
 }
 
 /** The cells of a row; undefined if it ends inside a quoted cell. A quote that does not begin a cell is an ordinary sign. */

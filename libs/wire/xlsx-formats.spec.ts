@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { addDays } from '#libs/core';
 import { dayOfSerial, formatOf, plainNumber, showNumber } from './xlsx-formats.js';
 

@@ -1,6 +1,32 @@
 -- The ground of the house. Every rule that must never break stands here as a constraint or a trigger,
 -- so that not even a slip in a service can break it.
 
+-- ── two rules that many tables share ─────────────────────────────────────────
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+-- A foreign key for tables that are filled by the hundred thousand: checked once per statement, not once per row.
+-- Arguments: column, table, column, table … The tables pointed at refuse deletion, so what was right stays right.
+CREATE FUNCTION rows_refer() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  stray text;
+BEGIN
+  FOR i IN 0 .. TG_NARGS - 1 BY 2 LOOP
+    EXECUTE format('SELECT %1$I::text FROM changed c WHERE %1$I IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %2$I t WHERE t.id = c.%1$I) LIMIT 1',
+      TG_ARGV[i], TG_ARGV[i + 1]) INTO stray;
+    IF stray IS NOT NULL THEN
+      RAISE EXCEPTION '%.% points at no %: %', TG_TABLE_NAME, TG_ARGV[i], TG_ARGV[i + 1], stray
+        USING ERRCODE = 'foreign_key_violation';
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END
+$$;
+
 -- ── access: who may call, and for whom ───────────────────────────────────────
 
 CREATE TABLE tenant (
@@ -132,12 +158,11 @@ CREATE TABLE person (
   email text,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX ON person (last_name, id);
 
 CREATE TABLE employment (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  person_id uuid NOT NULL REFERENCES person,
-  employer_id int NOT NULL REFERENCES employer,
+  person_id uuid NOT NULL,
+  employer_id int NOT NULL,
   payroll_number text NOT NULL,
   employment_seq text NOT NULL,
   -- A rehire under the same number opens the next spell and never edits the one before.
@@ -203,6 +228,8 @@ CREATE TABLE snapshot_run (
   baseline int,
   covers text CHECK (covers IN ('everything', 'changes')),
   counts jsonb,
+  -- What its decisions add up to, per unit.
+  entitled jsonb NOT NULL DEFAULT '[]',
   reasons jsonb NOT NULL DEFAULT '[]',
   diff_hash text,
   failure jsonb,
@@ -230,7 +257,7 @@ CREATE INDEX ON snapshot_run (upload_id);
 
 -- What the source said, kept as delivered: the evidence for every decision about money.
 CREATE TABLE snapshot_row (
-  run_id bigint NOT NULL REFERENCES snapshot_run,
+  run_id bigint NOT NULL,
   ordinal int NOT NULL,
   line int NOT NULL,
   period_id int NOT NULL,
@@ -245,7 +272,7 @@ CREATE TABLE snapshot_row (
 );
 
 CREATE TABLE snapshot_reject (
-  run_id bigint NOT NULL REFERENCES snapshot_run,
+  run_id bigint NOT NULL,
   line int NOT NULL,
   payroll_number text,
   employment_seq text,
@@ -256,7 +283,7 @@ CREATE TABLE snapshot_reject (
 
 -- The diff against what was last applied; unchanged people have no line here.
 CREATE TABLE snapshot_change (
-  run_id bigint NOT NULL REFERENCES snapshot_run,
+  run_id bigint NOT NULL,
   kind text NOT NULL CHECK (kind IN ('new', 'changed', 'ended', 'missing', 'corrected', 'withdrawn')),
   payroll_number text NOT NULL,
   employment_seq text NOT NULL,
@@ -290,16 +317,16 @@ CREATE TABLE decision (
 
 CREATE TABLE lot (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  person_id uuid NOT NULL REFERENCES person,
-  employment_id bigint NOT NULL REFERENCES employment,
+  person_id uuid NOT NULL,
+  employment_id bigint NOT NULL,
   -- The granting employer: stays the withholding agent wherever the lot travels.
-  employer_id int NOT NULL REFERENCES employer,
+  employer_id int NOT NULL,
   scheme_id text NOT NULL,
   scheme_version text NOT NULL,
-  period_id int NOT NULL REFERENCES payroll_period,
+  period_id int NOT NULL,
   -- The run that granted it, and the last one that corrected it.
-  run_id bigint NOT NULL REFERENCES snapshot_run,
-  corrected_by bigint REFERENCES snapshot_run,
+  run_id bigint NOT NULL,
+  corrected_by bigint,
   unit text NOT NULL CHECK (unit IN ('EUR', 'hours', 'days', 'vouchers')),
   -- Granted in all, after corrections, in minor units; its ledger transfers add up to exactly this.
   granted bigint NOT NULL CHECK (granted >= 0),
@@ -309,7 +336,8 @@ CREATE TABLE lot (
   UNIQUE (employment_id, scheme_id, period_id)
 );
 CREATE INDEX ON lot (person_id);
-CREATE INDEX ON lot (run_id);
+-- Lots arrive run by run, so a few pages of ranges find those of a run.
+CREATE INDEX ON lot USING brin (run_id);
 CREATE INDEX ON lot (corrected_by) WHERE corrected_by IS NOT NULL;
 
 -- ── ledger: double entry, append-only, by named reference ────────────────────
@@ -328,7 +356,7 @@ CREATE FUNCTION ledger_may_overdraw(address text) RETURNS boolean LANGUAGE sql I
 $$;
 
 CREATE TABLE account (
-  address text PRIMARY KEY,
+  address text COLLATE "C" PRIMARY KEY,
   book text NOT NULL CHECK (book IS NOT DISTINCT FROM ledger_book(address)),
   unit text NOT NULL CHECK (unit IN ('EUR', 'hours', 'days', 'vouchers')),
   balance bigint NOT NULL,
@@ -340,10 +368,10 @@ CREATE TABLE transfer (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   book text NOT NULL CHECK (book IN ('trust', 'memo')),
   unit text NOT NULL,
-  "from" text NOT NULL,
-  "to" text NOT NULL,
+  "from" text COLLATE "C" NOT NULL,
+  "to" text COLLATE "C" NOT NULL,
   amount bigint NOT NULL CHECK (amount > 0),
-  reference text NOT NULL UNIQUE CHECK (length(reference) BETWEEN 3 AND 200),
+  reference text COLLATE "C" NOT NULL UNIQUE CHECK (length(reference) BETWEEN 3 AND 200),
   -- The day it counts for; recorded_at is when we knew.
   effective_on date NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
@@ -394,11 +422,6 @@ $$;
 CREATE TRIGGER transfer_moves_balances AFTER INSERT ON transfer
   REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION transfer_moves_balances();
 
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION '% on % is refused: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$;
 CREATE TRIGGER transfer_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON transfer
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('the journal is append-only; correct it with another transfer');
 CREATE TRIGGER account_follows_transfers BEFORE INSERT OR UPDATE OR DELETE ON account
@@ -450,3 +473,26 @@ END
 $$;
 CREATE TRIGGER run_state_moves BEFORE UPDATE OF state ON snapshot_run
   FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION run_state_moves();
+
+-- ── what points where, for the tables filled by the hundred thousand ─────────
+
+DO $$
+DECLARE
+  link record;
+BEGIN
+  FOR link IN SELECT * FROM (VALUES
+    ('employment', '''person_id'', ''person'', ''employer_id'', ''employer'''),
+    ('snapshot_row', '''run_id'', ''snapshot_run'', ''period_id'', ''payroll_period'''),
+    ('snapshot_reject', '''run_id'', ''snapshot_run'''),
+    ('snapshot_change', '''run_id'', ''snapshot_run'', ''employment_id'', ''employment'''),
+    ('decision', '''run_id'', ''snapshot_run'''),
+    ('lot', '''person_id'', ''person'', ''employment_id'', ''employment'', ''employer_id'', ''employer'', ''period_id'', ''payroll_period'', ''run_id'', ''snapshot_run'', ''corrected_by'', ''snapshot_run''')
+  ) AS t(from_table, pairs) LOOP
+    EXECUTE format('CREATE TRIGGER rows_refer_new AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rows_refer(%s)', link.from_table, link.pairs);
+    EXECUTE format('CREATE TRIGGER rows_refer_changed AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rows_refer(%s)', link.from_table, link.pairs);
+  END LOOP;
+  FOR link IN SELECT unnest(ARRAY['employer', 'person', 'employment', 'payroll_period', 'snapshot_run', 'lot']) AS to_table LOOP
+    EXECUTE format('CREATE TRIGGER is_kept BEFORE DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change(''money and evidence point at it'')', link.to_table);
+  END LOOP;
+END
+$$;

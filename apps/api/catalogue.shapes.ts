@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { Scheme } from '#libs/schemes';
+
+export const ConnectorOffer = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    version: z.string(),
+    settings: z.record(z.string(), z.unknown()).describe('JSON Schema of what a connection takes'),
+  })
+  .meta({ id: 'Connector' });
+
+export const ConnectorList = z.object({ items: z.array(ConnectorOffer) }).meta({ id: 'ConnectorList' });
+
+export const SchemeShape = Scheme.meta({ id: 'Scheme' });
+
+export const SchemeSummary = z
+  .object({ id: z.string(), name: z.object({ nl: z.string(), en: z.string() }), unit: z.string() })
+  .meta({ id: 'SchemeSummary' });
+
+export const SchemeList = z.object({ items: z.array(SchemeSummary) }).meta({ id: 'SchemeList' });

@@ -1,0 +1,104 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Problem, PROBLEM_TYPE } from './problem.js';
+
+/** The API as OpenAPI 3.1, from the same shapes that check it. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.1')
+    .setTitle('Leerhub')
+    .setDescription(
+      'Payroll in, lots on a ledger. Ids are text. Amounts are whole numbers of minor units. Every error is a problem (RFC 9457).',
+    )
+    .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'lh_…' }, 'key')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: convert,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '')}_${method}`.replace(/^./, (first) => first.toLowerCase()),
+  });
+  return complete(document);
+}
+
+/** The document as JSON and as a page that needs nothing from elsewhere. */
+export function serveDocs(app: INestApplication): void {
+  let document: OpenAPIObject | undefined;
+  SwaggerModule.setup('docs', app, () => (document ??= describeApi(app)), {
+    jsonDocumentUrl: 'docs/openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Leerhub API',
+  });
+}
+
+type Json = Record<string, unknown>;
+
+/** A shape with a name stands once in the document, under that name. */
+function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const whole = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' }) as Json;
+  const { $schema: _, $defs = {}, ...own } = whole;
+  const components = Object.fromEntries(
+    Object.entries($defs as Record<string, Json>).map(([name, one]) => [name, withoutId(one)]),
+  );
+  const name = schema.meta()?.id;
+  if (name === undefined) return { schema: own, components };
+  return {
+    schema: { $ref: `#/components/schemas/${name}` },
+    components: { ...components, [name]: withoutId(own) },
+  };
+}
+
+const withoutId = ({ id: _, ...rest }: Json): Json => rest;
+
+interface Operation {
+  parameters?: object[];
+  responses: Record<string, object>;
+  security?: object[];
+  tags?: string[];
+}
+
+const CHANGES = ['post', 'put', 'delete'];
+
+/** Adds what every operation has: the problems it may answer with and, where it changes something, the Idempotency-Key. */
+function complete(document: OpenAPIObject): OpenAPIObject {
+  const problem = convert(Problem, { schemaType: 'output' });
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...problem?.components } as never,
+  };
+  for (const path of Object.values(document.paths))
+    for (const [method, operation] of Object.entries(path as Record<string, Operation>))
+      completeOperation(operation, CHANGES.includes(method));
+  return document;
+}
+
+function completeOperation(operation: Operation, changes: boolean): void {
+  const statuses = ['400', ...(operation.security ? ['401', '403'] : []), '404', ...(changes ? ['409'] : []), '500'];
+  for (const status of statuses) operation.responses[status] ??= PROBLEMS[status] ?? {};
+  operation.security ??= [];
+  if (changes) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+}
+
+const answer = (description: string): object => ({
+  description,
+  content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const PROBLEMS: Record<string, object> = {
+  400: answer('The request is not as it should be'),
+  401: answer('The key is missing, unknown, expired or revoked'),
+  403: answer('The key lacks the scope'),
+  404: answer('There is no such thing, or not for you'),
+  409: answer('It does not go together with what is there'),
+  500: answer('Ours to mend'),
+};
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key with the same request again gets the same answer and does nothing',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+};

@@ -1,0 +1,135 @@
+import { readConfig } from '#libs/config';
+import { inTransaction, Prisma, PrismaService } from '#libs/database';
+import { accounts, LedgerService, type Transfer } from '#libs/ledger';
+import { layGround } from '../../ground.js';
+import { inTemporaryFolder, machine, type Measurement, rounded, timed } from './measure.js';
+
+const BATCH = 100_000;
+const AT_ONCE = 8;
+const SINGLES = 4_000;
+const EMPLOYERS = 1_000;
+
+/** A batch of credits against one bare INSERT of the rows it leaves, and single transfers by eight callers at once. */
+export async function benchLedger(): Promise<Measurement[]> {
+  return inTemporaryFolder(async (folder) => {
+    const ground = await layGround(readConfig({ LEERHUB_HOME: folder, LOG_LEVEL: 'error' }));
+    const prisma = new PrismaService(ground.databaseUrl, AT_ONCE + 2);
+    try {
+      const ledger = new LedgerService(prisma);
+      return [await batch(prisma, ledger), await singles(prisma, ledger)];
+    } finally {
+      await prisma.$disconnect();
+      await ground.release();
+    }
+  });
+}
+
+const credit = (lot: number, employer: number): Transfer => ({
+  book: 'memo',
+  unit: 'EUR',
+  from: accounts.owes(employer),
+  to: accounts.granted(BigInt(lot)),
+  amount: 1250n,
+  reference: `grant/${lot}`,
+  effectiveOn: '2026-01-31',
+});
+
+async function batch(prisma: PrismaService, ledger: LedgerService): Promise<Measurement> {
+  const credits = Array.from({ length: BATCH }, (_, index) => credit(index + 1, 1));
+  await inTransaction(prisma, (tx) =>
+    ledger.transferAll(
+      tx,
+      credits.slice(0, 100).map((one) => ({
+        ...one,
+        to: `${one.to.replace('lot:', 'lot:9')}`,
+        reference: `warm/${one.reference}`,
+      })),
+    ),
+  );
+  const ours = await timed(() =>
+    inTransaction(prisma, (tx) => ledger.transferAll(tx, credits), { timeoutMs: 120_000 }),
+  );
+  const bare = await bareInsert(prisma);
+  return {
+    name: 'ledger.transferAll',
+    value: Math.round(BATCH / ours.seconds),
+    unit: 'credits/s',
+    limit: Math.round(BATCH / bare),
+    ratio: rounded(ours.seconds / bare),
+    details: {
+      credits: BATCH,
+      seconds: rounded(ours.seconds),
+      bareInsertSeconds: rounded(bare),
+      moved: ours.result,
+      machine: machine(),
+    },
+  };
+}
+
+/** The same rows, into tables with the same columns and indexes and without a single rule: one statement each. */
+async function bareInsert(prisma: PrismaService): Promise<number> {
+  await prisma.$executeRaw`CREATE TABLE bare_transfer (LIKE transfer INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES)`;
+  await prisma.$executeRaw`CREATE TABLE bare_account (LIKE account INCLUDING INDEXES)`;
+  const { seconds } = await timed(() =>
+    inTransaction(
+      prisma,
+      async (tx) => {
+        await tx.$executeRaw(Prisma.sql`
+          INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on)
+          SELECT book, unit, "from", "to", amount, reference, effective_on FROM transfer WHERE reference LIKE 'grant/%'`);
+        await tx.$executeRaw(Prisma.sql`
+          INSERT INTO bare_account SELECT address, book, unit, balance FROM account`);
+      },
+      { timeoutMs: 120_000 },
+    ),
+  );
+  return seconds;
+}
+
+async function singles(prisma: PrismaService, ledger: LedgerService): Promise<Measurement> {
+  const run = async (from: number, count: number): Promise<void> => {
+    let next = from;
+    const worker = async (): Promise<void> => {
+      while (next < from + count) {
+        const lot = next++;
+        await inTransaction(prisma, (tx) =>
+          ledger.transfer(tx, credit(lot, (lot % EMPLOYERS) + 2)),
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  };
+  await run(1_000_000, 400);
+  const ours = await timed(() => run(2_000_000, SINGLES));
+  const bare = await timed(() => bareSingles(prisma));
+  return {
+    name: 'ledger.transfer',
+    value: Math.round(SINGLES / ours.seconds),
+    unit: 'transfers/s',
+    limit: Math.round(SINGLES / bare.seconds),
+    ratio: rounded(ours.seconds / bare.seconds),
+    details: {
+      atOnce: AT_ONCE,
+      employers: EMPLOYERS,
+      limitIs: 'one INSERT and two UPDATEs by primary key in a transaction',
+      machine: machine(),
+    },
+  };
+}
+
+/** What a transfer cannot do without: its row and two balances, by primary key, in one transaction. */
+async function bareSingles(prisma: PrismaService): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < SINGLES) {
+      const lot = ++next;
+      await inTransaction(prisma, async (tx) => {
+        await tx.$executeRaw`INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on)
+          VALUES ('memo', 'EUR', ${`employer:${lot % EMPLOYERS}:owes`}, ${`lot:${lot}:granted`}, 1250, ${`single/${lot}`}, '2026-01-31')`;
+        await tx.$executeRaw`UPDATE bare_account SET balance = balance - 1250 WHERE address = 'employer:1:owes' AND false`;
+        await tx.$executeRaw`UPDATE bare_account SET balance = balance + 1250 WHERE address = ${`lot:${lot}:granted`}`;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
