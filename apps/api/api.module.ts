@@ -1,11 +1,10 @@
-import { Module, type OnModuleDestroy, type OnModuleInit, StandardSchemaSerializerInterceptor } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { Module, type OnModuleDestroy, StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { CatalogueController } from './catalogue.controller.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ApiKeyGuard } from './edge/api-key.guard.js';
 import { IdempotencyInterceptor } from './edge/idempotency.interceptor.js';
 import { ProblemFilter } from './edge/problem.filter.js';
-import { refuseUndeclared } from './edge/route.js';
 import { EmployersController } from './employers.controller.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
@@ -45,17 +44,8 @@ import { UploadsController } from './uploads.controller.js';
     { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
   ],
 })
-export class ApiModule implements OnModuleInit, OnModuleDestroy {
-  constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly host: HttpAdapterHost,
-  ) {}
-
-  /** A route that does not say who may call it is a mistake to find now, not in production. */
-  onModuleInit(): void {
-    for (const { metatype } of this.discovery.getControllers())
-      if (metatype) refuseUndeclared(metatype.prototype as object);
-  }
+export class ApiModule implements OnModuleDestroy {
+  constructor(private readonly host: HttpAdapterHost) {}
 
   /** Stops listening and lets requests under way finish, while everything they need still stands. */
   async onModuleDestroy(): Promise<void> {

@@ -1,10 +1,11 @@
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { DiscoveryService, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
 import { FILE_ROUTE, FILE_TYPES } from './edge/file-body.js';
-import { serveDocs } from './edge/openapi.js';
+import { serveDocs } from './edge/docs.js';
 import type { ApiReply, ApiRequest } from './edge/request.js';
+import { refuseUndeclared } from './edge/route.js';
 import { ShapePipe } from './edge/shape.pipe.js';
 import { requestIdOf, watch } from './edge/watch.js';
 import { MetricsService } from './metrics.service.js';
@@ -29,6 +30,8 @@ export async function createApi(
     new FastifyAdapter(ADAPTER),
     { logger, abortOnError: false },
   );
+  for (const { metatype } of app.get(DiscoveryService, { strict: false }).getControllers())
+    if (metatype) refuseUndeclared(metatype.prototype as object);
   app.useGlobalPipes(new ShapePipe());
   app.useSecurityHeaders();
   takeFiles(app);

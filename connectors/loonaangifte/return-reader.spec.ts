@@ -302,3 +302,30 @@ describe('a large return', () => {
     expect(rows.at(-1)?.payrollNumber).toBe(`P-${count - 1}`);
   });
 });
+
+describe('a person where the schema has no place for one', () => {
+  it.each([
+    ['outside any period', message(clean()), 'loonaangifte.misplaced'],
+    [
+      'in a namespace of its own',
+      message(
+        full([
+          clean().replace(
+            '<InkomstenverhoudingInitieel>',
+            '<InkomstenverhoudingInitieel xmlns="urn:other">',
+          ),
+        ]),
+      ),
+      'loonaangifte.misplaced',
+    ],
+  ])('%s refuses the file and is not passed over', async (_, text, code) => {
+    expect(await errorOf(Buffer.from(text))).toMatchObject({ code });
+  });
+
+  it('a correction that cannot be read is no row of the period itself', async () => {
+    const text = message(full([clean()]), correction([clean({ PersNr: null })]));
+    const { rejects, end } = await readAll(Buffer.from(text));
+    expect(rejects).toMatchObject([{ field: 'PersNr', correction: true }]);
+    expect(end.sourceCount).toBe(1);
+  });
+});

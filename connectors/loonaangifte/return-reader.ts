@@ -4,6 +4,7 @@ import {
   type EligibilityRow,
   type End,
   type FileContext,
+  type Reject,
   type RowPage,
 } from '#libs/connector';
 import { readXml } from '#libs/wire';
@@ -150,7 +151,7 @@ class ReturnReader implements ReturnVisitor {
     this.numbers.check(draft.line, draft.fields['PersNr'] ?? '', this.citizenNumber);
     this.citizenNumber = '';
     const found = readRelation(draft, this.periods.current(), (text) => this.numbers.isIn(text));
-    if (isReject(found)) this.page.rejects.push(found);
+    if (isReject(found)) this.reject(found);
     else this.keep(found, draft);
   }
 
@@ -163,7 +164,11 @@ class ReturnReader implements ReturnVisitor {
       return;
     }
     const problem = `stands in relation ${first} too, with the same NumIV and period; the first was kept`;
-    this.page.rejects.push(rejectOf(draft, new Unreadable('PersNr', problem)));
+    this.reject(rejectOf(draft, new Unreadable('PersNr', problem)));
+  }
+
+  private reject(reject: Reject): void {
+    this.page.rejects.push(this.periods.isMain() ? reject : { ...reject, correction: true });
   }
 
   private meetTaxNumber(text: string): void {

@@ -15,6 +15,17 @@ export interface ReturnVisitor {
 /** No field of a return is longer than 200. */
 const MAX_TEXT = 1_000;
 
+/** What may be dropped is much; a person never is. */
+const PEOPLE = new Set(['InkomstenverhoudingInitieel', 'InkomstenverhoudingIntrekking']);
+
+const misplaced = (name: string, place: XmlPlace): ConnectorError =>
+  new ConnectorError(
+    'config',
+    'loonaangifte.misplaced',
+    `${name} on line ${place.line} stands where the schema of the return has no place for it.`,
+    { remedy: 'Make the return again with the payroll package; nothing of this one was kept.' },
+  );
+
 /** Walks a return along the outline of its year: drops all the rest at once, and counts what may occur only so often. */
 export class ReturnWalker implements XmlHandler {
   private namespace = '';
@@ -32,6 +43,7 @@ export class ReturnWalker implements XmlHandler {
     }
     const outline = this.outlineOf(element);
     if (!outline) {
+      if (PEOPLE.has(element.local)) throw misplaced(element.local, place);
       this.droppedDepth = 1;
       return;
     }

@@ -38,10 +38,15 @@ export class ConnectorError extends Error {
 /** The file carries a BSN where the hub may not even look at it. The upload is quarantined: named, and not kept. */
 export class PersonalNumberFound extends ConnectorError {
   constructor(places: ErrorDetail[], remedy: string) {
-    super('config', 'upload.personal-number', 'The file carries what looks like citizen service numbers (BSN).', {
-      details: places,
-      remedy,
-    });
+    super(
+      'config',
+      'upload.personal-number',
+      'The file carries what looks like citizen service numbers (BSN).',
+      {
+        details: places,
+        remedy,
+      },
+    );
     this.name = 'PersonalNumberFound';
   }
 }

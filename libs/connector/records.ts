@@ -86,5 +86,7 @@ export const Reject = z.strictObject({
   employmentSeq: EmploymentSeq.nullable(),
   field: z.string().max(100),
   problem: z.string().max(300),
+  /** The row was about an earlier period: it does not count among those of the delivery's own. */
+  correction: z.literal(true).optional(),
 });
 export type Reject = z.infer<typeof Reject>;

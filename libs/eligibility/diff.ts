@@ -73,7 +73,7 @@ const missing = (run: DiffSubject): Prisma.Sql => Prisma.sql`
   WHERE e.state = 'active' AND e.hire_date <= p.end_on AND (e.leave_date IS NULL OR e.leave_date >= p.start_on)
     AND NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.run_id = ${run.id} AND r.period_id = ${run.periodId}
       AND r.payroll_number = e.payroll_number AND r.employment_seq = e.employment_seq)
-    AND NOT EXISTS (SELECT 1 FROM snapshot_reject x WHERE x.run_id = ${run.id}
+    AND NOT EXISTS (SELECT 1 FROM snapshot_reject x WHERE x.run_id = ${run.id} AND NOT x.correction
       AND x.payroll_number = e.payroll_number AND coalesce(x.employment_seq, e.employment_seq) = e.employment_seq)`;
 
 async function count(tx: Tx, run: DiffSubject): Promise<Counts> {
@@ -88,7 +88,7 @@ async function count(tx: Tx, run: DiffSubject): Promise<Counts> {
       count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'email' IS NULL AND c.before->>'email' IS NOT NULL) AS "emailsLost",
       count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'contractHours' IS NULL AND c.before->>'contractHours' IS NOT NULL) AS "hoursLost",
       (SELECT count(*) FROM snapshot_row WHERE run_id = ${run.id} AND period_id = ${run.periodId} AND terms IS NOT NULL) AS read,
-      (SELECT count(DISTINCT line) FROM snapshot_reject WHERE run_id = ${run.id}) AS rejected,
+      (SELECT count(DISTINCT line) FROM snapshot_reject WHERE run_id = ${run.id} AND NOT correction) AS rejected,
       (SELECT count(*) FROM employment WHERE employer_id = ${run.employerId} AND state = 'active') AS before,
       0::bigint AS unchanged
     FROM snapshot_change c LEFT JOIN employment e ON e.id = c.employment_id

@@ -273,8 +273,8 @@ const insertDecisions = (runId: bigint, decisions: string): Prisma.Sql => Prisma
     AS t(o int, s text, v text, e boolean, c text, p jsonb, u text, a bigint, l date, x date)`;
 
 const insertRejects = (runId: bigint, rejects: string): Prisma.Sql => Prisma.sql`
-  INSERT INTO snapshot_reject (run_id, line, payroll_number, employment_seq, field, problem)
-  SELECT ${runId}, line, "payrollNumber", "employmentSeq", field, problem
+  INSERT INTO snapshot_reject (run_id, line, payroll_number, employment_seq, field, problem, correction)
+  SELECT ${runId}, line, "payrollNumber", "employmentSeq", field, problem, coalesce(correction, false)
   FROM json_to_recordset(${rejects}::json)
-    AS t(line int, "payrollNumber" text, "employmentSeq" text, field text, problem text)
+    AS t(line int, "payrollNumber" text, "employmentSeq" text, field text, problem text, correction boolean)
   ON CONFLICT (run_id, line, field) DO NOTHING`;

@@ -22,16 +22,6 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   return complete(document);
 }
 
-/** The document as JSON and as a page that needs nothing from elsewhere. */
-export function serveDocs(app: INestApplication): void {
-  let document: OpenAPIObject | undefined;
-  SwaggerModule.setup('docs', app, () => (document ??= describeApi(app)), {
-    jsonDocumentUrl: 'docs/openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Leerhub API',
-  });
-}
-
 type Json = Record<string, unknown>;
 
 /** A shape with a name stands once in the document, under that name. */

@@ -43,7 +43,7 @@ export function Route(facts: RouteFacts): MethodDecorator {
 export function refuseUndeclared(controller: object): void {
   for (const name of Object.getOwnPropertyNames(controller)) {
     const handler: unknown = (controller as Record<string, unknown>)[name];
-    if (typeof handler !== 'function' || !Reflect.hasMetadata('path', handler)) continue;
+    if (typeof handler !== 'function' || !Reflect.hasMetadata('method', handler)) continue;
     if (!Reflect.hasMetadata(ROUTE, handler))
       throw new Error(`${controller.constructor.name}.${name} does not say who may call it.`);
   }

@@ -278,6 +278,8 @@ CREATE TABLE snapshot_reject (
   employment_seq text,
   field text NOT NULL,
   problem text NOT NULL,
+  -- About an earlier period: it says nothing of who is there now.
+  correction boolean NOT NULL DEFAULT false,
   PRIMARY KEY (run_id, line, field)
 );
 
