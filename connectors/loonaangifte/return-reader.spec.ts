@@ -319,7 +319,7 @@ describe('a person where the schema has no place for one', () => {
       'loonaangifte.misplaced',
     ],
   ])('%s refuses the file and is not passed over', async (_, text, code) => {
-    expect(await errorOf(Buffer.from(text))).toMatchObject({ code });
+    expect(await errorOf(readAll(text))).toMatchObject({ code });
   });
 
   it('a correction that cannot be read is no row of the period itself', async () => {
