@@ -12,6 +12,9 @@ const compiled = import.meta.filename.endsWith('.js');
 const built = resolve(import.meta.dirname, '..');
 export const projectFolder = compiled ? resolve(built, '..') : built;
 
+/** Where an embedded hub keeps its things. */
+export const homeOf = ({ home }: Config): string => resolve(home ?? join(projectFolder, '.leerhub'));
+
 export interface LaidGround extends Ground {
   embedded: boolean;
   release(): Promise<void>;
@@ -19,7 +22,7 @@ export interface LaidGround extends Ground {
 
 /** Database (given or embedded), migrations, queue and connectors: all that must stand before Nest does. */
 export async function layGround(config: Config, queuePrefix?: string): Promise<LaidGround> {
-  const home = resolve(config.home ?? join(projectFolder, '.leerhub'));
+  const home = homeOf(config);
   const embedded =
     config.databaseUrl === undefined ? await startEmbeddedPostgres({ home }) : undefined;
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';

@@ -6,6 +6,7 @@ import { CONNECTORS, type Connectors } from '#libs/connector';
 import { PrismaService } from '#libs/database';
 import {
   DeliveriesService,
+  RecomputeService,
   RunsService,
   SnapshotsService,
   StagingService,
@@ -31,6 +32,7 @@ const rooms = [
   RunsService,
   SnapshotsService,
   DeliveriesService,
+  RecomputeService,
 ];
 
 /** What the rooms stand on, found out before Nest starts. */

@@ -62,8 +62,14 @@ async function startApi(ground: LaidGround, worker: boolean): Promise<Started> {
     worker ? [WorkerModule] : [],
     logger(ground.config),
   );
-  await app.listen(ground.config.port, ground.config.host);
-  return { context: app, url: await app.getUrl() };
+  try {
+    await app.listen(ground.config.port, ground.config.host);
+    return { context: app, url: await app.getUrl() };
+  } catch (error) {
+    // Workers first, then what they stand on: a worker without its queue would ask for it without end.
+    await app.close();
+    throw error;
+  }
 }
 
 async function startContext(ground: LaidGround, worker: boolean): Promise<Started> {

@@ -1,5 +1,12 @@
+import type { Server } from 'node:http';
 import { Module, type OnModuleDestroy, StandardSchemaSerializerInterceptor } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  DiscoveryModule,
+  HttpAdapterHost,
+} from '@nestjs/core';
 import { CatalogueController } from './catalogue.controller.js';
 import { ConnectionsController } from './connections.controller.js';
 import { ApiKeyGuard } from './edge/api-key.guard.js';
@@ -16,6 +23,9 @@ import { PeriodsController } from './periods.controller.js';
 import { RunDecisionsController, RunsController } from './runs.controller.js';
 import { SightService } from './sight.service.js';
 import { UploadsController } from './uploads.controller.js';
+
+/** How long requests under way may take once the hub is asked to stop. */
+const GRACE_MS = 30_000;
 
 /** Every route, behind the key, with one way to fail. */
 @Module({
@@ -49,6 +59,11 @@ export class ApiModule implements OnModuleDestroy {
 
   /** Stops listening and lets requests under way finish, while everything they need still stands. */
   async onModuleDestroy(): Promise<void> {
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    const tidying = setInterval(() => server.closeIdleConnections(), 100);
+    const impatience = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await this.host.httpAdapter.close();
+    clearInterval(tidying);
+    clearTimeout(impatience);
   }
 }

@@ -30,7 +30,8 @@ export class CatalogueController {
 
   @Get('schemes/:id')
   @Route({
-    summary: 'One scheme with all its versions: the rules, their sources and what is still unconfirmed',
+    summary:
+      'One scheme with all its versions: the rules, their sources and what is still unconfirmed',
     needs: 'employers:read',
     answer: SchemeShape,
   })

@@ -10,7 +10,9 @@ export const ConnectorOffer = z
   })
   .meta({ id: 'Connector' });
 
-export const ConnectorList = z.object({ items: z.array(ConnectorOffer) }).meta({ id: 'ConnectorList' });
+export const ConnectorList = z
+  .object({ items: z.array(ConnectorOffer) })
+  .meta({ id: 'ConnectorList' });
 
 export const SchemeShape = Scheme.meta({ id: 'Scheme' });
 

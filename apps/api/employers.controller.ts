@@ -45,7 +45,8 @@ export class EmployersController {
   @Post(':id/agreements')
   @Route({
     summary: 'Record that an agreement was accepted',
-    description: 'The same version twice is the same acceptance. Without both documents no payroll is read.',
+    description:
+      'The same version twice is the same acceptance. Without both documents no payroll is read.',
     needs: 'employers:write',
     answer: Employer,
     status: 201,

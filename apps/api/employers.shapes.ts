@@ -33,13 +33,17 @@ export const Connection = z
     settings: z.record(z.string(), z.unknown()).describe('Without the secrets'),
     secretsSet: z.array(z.string()).describe('Which secrets are set; their values are never shown'),
     guards: GuardSettings,
-    columns: z.record(z.string(), z.string()).describe('Which column holds which field, as remembered'),
+    columns: z
+      .record(z.string(), z.string())
+      .describe('Which column holds which field, as remembered'),
     state: z
       .enum(['quarantine', 'active', 'closed'])
       .describe('quarantine: no complete delivery has been let through by a person yet'),
   })
   .meta({ id: 'Connection' });
-export const ConnectionList = z.object({ items: z.array(Connection) }).meta({ id: 'ConnectionList' });
+export const ConnectionList = z
+  .object({ items: z.array(Connection) })
+  .meta({ id: 'ConnectionList' });
 
 export const ClosedPeriod = z
   .object({ period: PeriodKey, closedBy: z.string(), closedAt: Moment })

@@ -1,4 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
+import { ApiProduces } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Route } from './edge/route.js';
 import type { ApiReply } from './edge/request.js';
@@ -34,6 +35,7 @@ export class HealthController {
   }
 
   @Get('metrics')
+  @ApiProduces('text/plain')
   @Route({
     summary: 'Metrics in the Prometheus text format',
     needs: 'operator',

@@ -31,5 +31,8 @@ export const Key = z
 export const KeyList = z.object({ items: z.array(Key) }).meta({ id: 'KeyList' });
 
 export const MadeKey = Key.extend({
-  key: z.string().nullable().describe('Shown this once; null when an Idempotency-Key repeats the answer'),
+  key: z
+    .string()
+    .nullable()
+    .describe('Shown this once; null when an Idempotency-Key repeats the answer'),
 }).meta({ id: 'MadeKey' });

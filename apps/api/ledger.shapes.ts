@@ -6,9 +6,12 @@ import { Amount, Id, Moment, pageOfShape } from './edge/shapes.js';
 /** An address of the chart of accounts. */
 export const Address = z
   .string()
-  .regex(/^(bank|employer:\d{1,9}:(owes(:[a-z]{1,20})?|unallocated)|lot:\d{1,18}:(granted|available))$/, {
-    error: 'is not an address of the chart of accounts, like employer:7:owes or lot:42:granted',
-  })
+  .regex(
+    /^(bank|employer:\d{1,9}:(owes(:[a-z]{1,20})?|unallocated)|lot:\d{1,18}:(granted|available))$/,
+    {
+      error: 'is not an address of the chart of accounts, like employer:7:owes or lot:42:granted',
+    },
+  )
   .describe('bank, employer:7:owes, employer:7:unallocated, lot:42:granted, lot:42:available');
 
 export const AccountShape = z

@@ -25,10 +25,11 @@ export class MetricsService implements OnModuleDestroy {
   });
   private readonly queued = this.gauge('leerhub_queue_jobs', 'Jobs in the queue', ['job', 'state']);
   private readonly runCount = this.gauge('leerhub_runs', 'Snapshot runs by state', ['state']);
-  private readonly books = this.gauge('leerhub_ledger_book_sum', 'Sum of a book; anything but 0 is an alarm', [
-    'book',
-    'unit',
-  ]);
+  private readonly books = this.gauge(
+    'leerhub_ledger_book_sum',
+    'Sum of a book; anything but 0 is an alarm',
+    ['book', 'unit'],
+  );
   private countedAt = 0;
 
   constructor(
@@ -63,7 +64,8 @@ export class MetricsService implements OnModuleDestroy {
   }
 
   private async countRows(): Promise<void> {
-    for (const { state, count } of await this.runs.countByState()) this.runCount.set({ state }, count);
+    for (const { state, count } of await this.runs.countByState())
+      this.runCount.set({ state }, count);
     for (const { book, unit, sum } of await this.ledger.bookSums())
       this.books.set({ book, unit }, Number(sum));
     this.countedAt = Date.now();

@@ -33,6 +33,10 @@ export class PeopleController {
   ) {
     const visible = await this.sight.people(caller);
     await this.people.get(id, visible);
-    return this.budgets.lotsOf(id, query, visible === 'everybody' ? undefined : visible.employerIds);
+    return this.budgets.lotsOf(
+      id,
+      query,
+      visible === 'everybody' ? undefined : visible.employerIds,
+    );
   }
 }

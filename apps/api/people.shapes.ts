@@ -13,7 +13,9 @@ const Employment = z
     hireDate: Day,
     leaveDate: Day.nullable(),
     state: z.enum(['active', 'ended', 'reversed']),
-    missingSince: Day.nullable().describe('Absent from the last complete delivery, without an end date'),
+    missingSince: Day.nullable().describe(
+      'Absent from the last complete delivery, without an end date',
+    ),
   })
   .meta({ id: 'Employment' });
 

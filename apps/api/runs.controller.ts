@@ -18,7 +18,11 @@ export class RunsController {
   ) {}
 
   @Get('employers/:id/runs')
-  @Route({ summary: 'An employer’s runs, newest first', needs: 'runs:read', answer: shapes.RunPage })
+  @Route({
+    summary: 'An employer’s runs, newest first',
+    needs: 'runs:read',
+    answer: shapes.RunPage,
+  })
   async list(
     @Param('id', { schema: NumberId }) id: number,
     @Query({ schema: shapes.RunsQuery }) query: shapes.RunsQuery,
@@ -114,7 +118,11 @@ export class RunDecisionsController {
   }
 
   @Post('refusal')
-  @Route({ summary: 'Send a run back; nothing of it is applied', needs: 'runs:decide', answer: shapes.Run })
+  @Route({
+    summary: 'Send a run back; nothing of it is applied',
+    needs: 'runs:decide',
+    answer: shapes.Run,
+  })
   async refuse(
     @Param('id', { schema: RunId }) id: bigint,
     @Body({ schema: shapes.Objection }) { why }: shapes.Objection,

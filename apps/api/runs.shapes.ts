@@ -15,11 +15,25 @@ const Reason = z
 
 const State = z
   .enum(runStates)
-  .describe('open: being read; held: waits for a person; staged: let through; then applied, and reversed');
+  .describe(
+    'open: being read; held: waits for a person; staged: let through; then applied, and reversed',
+  );
 
 const COUNTS = [
-  'read', 'rejected', 'before', 'new', 'changed', 'ended', 'missing', 'missingAgain', 'unchanged',
-  'corrected', 'withdrawn', 'reidentified', 'emailsLost', 'hoursLost',
+  'read',
+  'rejected',
+  'before',
+  'new',
+  'changed',
+  'ended',
+  'missing',
+  'missingAgain',
+  'unchanged',
+  'corrected',
+  'withdrawn',
+  'reidentified',
+  'emailsLost',
+  'hoursLost',
 ] as const;
 
 const Counts = z
@@ -66,7 +80,9 @@ export const Run = z
 export const RunPage = pageOfShape('Run', Run);
 
 export const DeliveredRun = Run.extend({
-  repeated: z.boolean().describe('This very file was delivered for this period before; nothing was done'),
+  repeated: z
+    .boolean()
+    .describe('This very file was delivered for this period before; nothing was done'),
 }).meta({ id: 'DeliveredRun' });
 
 const Kind = z.enum(['new', 'changed', 'ended', 'missing', 'corrected', 'withdrawn']);
@@ -124,7 +140,11 @@ export type DecisionsQuery = z.infer<typeof DecisionsQuery>;
 
 export const Approval = z
   .strictObject({
-    diffHash: z.string().min(1).max(200).describe('Of the run as you saw it; another one is a conflict'),
+    diffHash: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('Of the run as you saw it; another one is a conflict'),
   })
   .meta({ id: 'Approval' });
 export type Approval = z.infer<typeof Approval>;

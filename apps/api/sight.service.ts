@@ -3,7 +3,12 @@ import { type Caller, TenancyService } from '#libs/access';
 import { BudgetsService } from '#libs/budgets';
 import { notFound } from '#libs/core';
 import { RunsService, type RunView } from '#libs/eligibility';
-import { ConnectionsService, type ConnectionView, EmployersService, type EmployerView } from '#libs/employers';
+import {
+  ConnectionsService,
+  type ConnectionView,
+  EmployersService,
+  type EmployerView,
+} from '#libs/employers';
 import type { Visible } from '#libs/people';
 import { UploadsService, type UploadView } from '#libs/uploads';
 

@@ -1,13 +1,12 @@
 import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Caller } from '#libs/access';
 import { CONFIG, type Config } from '#libs/config';
 import { DeliveriesService } from '#libs/eligibility';
 import type { Language } from '#libs/schemes';
 import { By, InLanguage } from './edge/caller.js';
-import { FILE_TYPES, withFile } from './edge/file-body.js';
+import { withFile } from './edge/file-body.js';
 import type { ApiReply, ApiRequest } from './edge/request.js';
-import { Route } from './edge/route.js';
+import { Route, TakesFile } from './edge/route.js';
 import { NumberId, RandomId } from './edge/shapes.js';
 import { DeliveredRun, showRun } from './runs.shapes.js';
 import { SightService } from './sight.service.js';
@@ -23,8 +22,7 @@ export class UploadsController {
   ) {}
 
   @Post('connections/:id/uploads')
-  @ApiConsumes(...FILE_TYPES, 'multipart/form-data')
-  @ApiBody({ description: 'The file itself, or one file part', schema: { type: 'string', format: 'binary' } })
+  @TakesFile()
   @Route({
     summary: 'Deliver a payroll file',
     description:

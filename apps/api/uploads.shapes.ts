@@ -31,7 +31,9 @@ export const Upload = z
     sha256: z.string(),
     state: z
       .enum(['stored', 'quarantined'])
-      .describe('quarantined: it carried citizen service numbers (BSN); nothing of it was kept but where'),
+      .describe(
+        'quarantined: it carried citizen service numbers (BSN); nothing of it was kept but where',
+      ),
     rowCount: z.int(),
     rejectCount: z.int(),
     warnings: z.array(z.string()),

@@ -31,8 +31,8 @@ export const placeOf = ({ at, problem }: ErrorDetail): string =>
   at === undefined ? problem : `${at}: ${problem}`;
 
 function fileTrouble(error: unknown): string | undefined {
-  const { code, path } = error as { code?: string; path?: string };
-  const what = FILE_TROUBLE[code ?? ''];
+  const { code, path, syscall } = error as { code?: string; path?: string; syscall?: string };
   if (code === 'EPIPE') return 'Nobody reads the output any more.';
-  return what === undefined || path === undefined ? undefined : `${path} ${what}.`;
+  const what = FILE_TROUBLE[code ?? ''];
+  return what === undefined || syscall === undefined ? undefined : `${path ?? 'The file'} ${what}.`;
 }

@@ -1,12 +1,18 @@
 import { type Config, readConfig } from '#libs/config';
+import { runningEmbeddedUrl } from '#libs/database';
+import { homeOf } from '../ground.js';
 import { type RunningHub, startHub } from '../hub.js';
 
-/** Runs `work` on the services of a hub of one's own, without an API, and stops it again however it ends. */
+/**
+ * Runs `work` on the services of the hub, without an API, and stops again however it ends. An embedded hub that runs already is
+ * joined, so that a key can be made or the books proved beside it.
+ */
 export async function onHub<T>(
   parts: { worker: boolean },
   work: (hub: RunningHub, config: Config) => Promise<T>,
 ): Promise<T> {
-  const config = readConfig();
+  const given = readConfig();
+  const config = { ...given, databaseUrl: given.databaseUrl ?? runningEmbeddedUrl(homeOf(given)) };
   const hub = await startHub(
     { ...config, logLevel: quiet(config.logLevel) },
     { api: false, ...parts },

@@ -48,7 +48,7 @@ export class IdempotencyService {
       where: { tenantId_key: { tenantId, key } },
       data: {
         status: answer.status,
-        body: (answer.body ?? Prisma.JsonNull) as Prisma.InputJsonValue,
+        body: answer.body ?? Prisma.JsonNull,
       },
     });
   }

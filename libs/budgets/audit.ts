@@ -23,13 +23,9 @@ const balanceOfLots = Prisma.sql`
 const stepsOfRuns = Prisma.sql`
   SELECT l.id AS lot_id, l.run_id, t.amount FROM lot l JOIN transfer t ON t.reference = 'grant/' || l.id
   UNION ALL
-  SELECT split_part(reference, '/', 2)::bigint, split_part(reference, '/', 3)::bigint,
-    CASE WHEN "to" LIKE 'lot:%' THEN amount ELSE -amount END
-  FROM transfer WHERE reference LIKE 'correct/%'
-  UNION ALL
   SELECT split_part(reference, '/', 3)::bigint, split_part(reference, '/', 2)::bigint,
     CASE WHEN "to" LIKE 'lot:%' THEN amount ELSE -amount END
-  FROM transfer WHERE reference LIKE 'reverse/%'`;
+  FROM transfer WHERE reference ~ '^(correct|reverse)/'`;
 
 const LOOKS: Look[] = [
   {

@@ -36,7 +36,7 @@ export class BudgetsService {
    * Makes the lots of a run what its decisions say. `targets` selects one row per employment, scheme and period:
    * `employment_id, person_id, employer_id, scheme_id, scheme_version, period_id, unit, amount, lot_on, expires_on`.
    * No lot yet: it is granted (reference `grant/<lot>`). A lot with another amount is corrected
-   * (`correct/<lot>/<run>`), downward never further than what still stands on it. Equal: nothing happens.
+   * (`correct/<run>/<lot>`), downward never further than what still stands on it. Equal: nothing happens.
    */
   async settle(
     tx: Tx,
@@ -56,7 +56,7 @@ export class BudgetsService {
       SELECT person_id, employment_id, employer_id, scheme_id, scheme_version, period_id, ${runId}, unit, amount, lot_on, expires_on
       FROM lot_target WHERE lot_id IS NULL`;
     await tx.$executeRaw`
-      UPDATE lot SET granted = lot.granted + t.step, corrected_by = ${runId} FROM lot_target t WHERE t.lot_id = lot.id AND t.step <> 0`;
+      UPDATE lot SET granted = lot.granted + t.step FROM lot_target t WHERE t.lot_id = lot.id AND t.step <> 0`;
     const granted = await this.ledger.transferAll(tx, GRANTS(runId));
     const corrected = await this.ledger.transferAll(tx, CORRECTIONS(runId));
     await tx.$executeRaw`DROP TABLE lot_target`;
@@ -71,10 +71,13 @@ export class BudgetsService {
     await tx.$executeRaw`
       CREATE TEMP TABLE lot_back ON COMMIT DROP AS
       SELECT l.id, t.book, t.unit, t."from", t."to", t.amount, l.lot_on,
-             CASE WHEN t."to" = 'lot:' || l.id || ':granted' THEN -t.amount ELSE t.amount END AS step
-      FROM lot l JOIN transfer t
-        ON t.reference = CASE l.run_id WHEN ${runId} THEN 'grant/' || l.id ELSE 'correct/' || l.id || '/' || ${runId} END
-      WHERE l.run_id = ${runId} OR l.corrected_by = ${runId}`;
+             CASE WHEN t."to" = ${GRANTED} THEN -t.amount ELSE t.amount END AS step
+      FROM lot l JOIN transfer t ON t.reference = 'grant/' || l.id WHERE l.run_id = ${runId}
+      UNION ALL
+      SELECT l.id, t.book, t.unit, t."from", t."to", t.amount, l.lot_on,
+             CASE WHEN t."to" = ${GRANTED} THEN -t.amount ELSE t.amount END
+      FROM transfer t JOIN lot l ON l.id = split_part(t.reference, '/', 3)::bigint
+      WHERE t.reference >= ${`correct/${runId}/`} AND t.reference < ${`correct/${runId}0`}`;
     const [used] = await tx.$queryRaw<{ id: bigint }[]>`
       SELECT b.id FROM lot_back b JOIN account a ON a.address = 'lot:' || b.id || ':granted'
       WHERE a.balance + b.step < 0 LIMIT 1`;
@@ -87,7 +90,8 @@ export class BudgetsService {
           remedy: 'Deliver a corrected return instead; it moves only the difference.',
         },
       );
-    await tx.$executeRaw`UPDATE lot SET granted = lot.granted + b.step FROM lot_back b WHERE b.id = lot.id`;
+    await tx.$executeRaw`
+      UPDATE lot SET granted = lot.granted + b.step FROM lot_back b WHERE b.id = lot.id`;
     const moved = await this.ledger.transferAll(
       tx,
       Prisma.sql`SELECT book, unit, "to" AS "from", "from" AS "to", amount, ${`reverse/${runId}/`} || id AS reference, lot_on AS effective_on FROM lot_back`,
@@ -98,7 +102,10 @@ export class BudgetsService {
 
   /** The employer that granted a lot; undefined if there is no such lot. */
   async grantingEmployer(lotId: bigint): Promise<number | undefined> {
-    const lot = await this.prisma.lot.findUnique({ where: { id: lotId }, select: { employerId: true } });
+    const lot = await this.prisma.lot.findUnique({
+      where: { id: lotId },
+      select: { employerId: true },
+    });
     return lot?.employerId;
   }
 
@@ -132,5 +139,5 @@ const GRANTS = (runId: bigint): Prisma.Sql => Prisma.sql`
 const CORRECTIONS = (runId: bigint): Prisma.Sql => Prisma.sql`
   SELECT 'memo' AS book, l.unit, CASE WHEN t.step > 0 THEN ${OWES} ELSE ${GRANTED} END AS "from",
          CASE WHEN t.step > 0 THEN ${GRANTED} ELSE ${OWES} END AS "to", abs(t.step) AS amount,
-         'correct/' || l.id || '/' || ${runId} AS reference, l.lot_on AS effective_on
+         ${`correct/${runId}/`} || l.id AS reference, l.lot_on AS effective_on
   FROM lot l JOIN lot_target t ON t.lot_id = l.id WHERE t.step <> 0`;

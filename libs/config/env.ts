@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-const Port = z.coerce.number().int().min(0).max(65_535);
-
 const Environment = z.object({
   DATABASE_URL: z
     .url({
@@ -12,15 +10,29 @@ const Environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'set it to redis://host:6379' }).optional(),
   LEERHUB_SECRET_KEY: z
     .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'set it to 64 hexadecimal digits (openssl rand -hex 32)' })
+    .regex(/^[0-9a-f]{64}$/i, { error: 'set it to 64 hexadecimal digits (openssl rand -hex 32)' })
     .optional(),
   LEERHUB_HOME: z.string().min(1, { error: 'set it to a folder' }).optional(),
   HOST: z.string().default('127.0.0.1'),
-  PORT: Port.default(3000),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  SWEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
-  UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(4096).default(1024),
+  PORT: numeral(/^\d+$/, 'a whole number', [0, 65_535]).default(3000),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'set it to debug, info, warn, error or silent',
+    })
+    .default('info'),
+  SWEEP_SECONDS: numeral(/^\d+(\.\d+)?$/, 'a number of seconds', [1, 3600]).default(60),
+  UPLOAD_LIMIT_MB: numeral(/^\d+$/, 'a whole number', [1, 4096]).default(1024),
 });
+
+/** A number as people write it; a blank is none, where Number() would make it 0. */
+function numeral(written: RegExp, what: string, [least, most]: [number, number]) {
+  const error = `set it to ${what} from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(written, { error })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, { error });
+}
 
 /** Everything the hub takes from its surroundings, read once and typed. */
 export interface Config {

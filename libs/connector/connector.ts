@@ -6,7 +6,7 @@ import type { EligibilityRow, Reject } from './records.js';
 const secrets = z.registry<{ secret: true }>();
 export const secret = () => z.string().min(1).brand<'secret'>().register(secrets, { secret: true });
 export const isSecret = (shape: z.core.$ZodType): boolean =>
-  secrets.has(shape as never) ||
+  secrets.has(shape) ||
   ((shape instanceof z.ZodOptional || shape instanceof z.ZodNullable) && isSecret(shape.unwrap()));
 
 /** Settings as a connector sees them while it reads: without the secrets, by type and at run time. */

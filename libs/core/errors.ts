@@ -1,5 +1,6 @@
 /** What an error means to whoever called: the API turns it into a status, a job into retry or give up. */
-export type ErrorKind = 'invalid' | 'unauthorised' | 'forbidden' | 'not-found' | 'conflict' | 'upstream' | 'bug';
+export type ErrorKind =
+  'invalid' | 'unauthorised' | 'forbidden' | 'not-found' | 'conflict' | 'upstream' | 'bug';
 
 export interface ErrorDetail {
   /** Where it is wrong: a row, a field, a place in a file. Never the value found there. */

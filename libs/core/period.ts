@@ -5,10 +5,14 @@ import { HubError } from './errors.js';
 export const PeriodType = z.enum(['month', 'four-week']);
 export type PeriodType = z.infer<typeof PeriodType>;
 
+/** The years that payroll periods are kept of. */
+const FIRST_YEAR = 2000;
+const LAST_YEAR = 2100;
+
 /** One payroll period. `start` and `end` are both in it. A period is never written as `YYYY-MM`: thirteen of them are no months. */
 export const Period = z.strictObject({
   type: PeriodType,
-  year: z.int().min(2000).max(2100),
+  year: z.int().min(FIRST_YEAR).max(LAST_YEAR),
   number: z.int().min(1).max(13),
   start: Day,
   end: Day,
@@ -45,12 +49,20 @@ const fourWeek = (year: number, number: number): Period => {
 };
 
 export function makePeriod(type: PeriodType, year: number, number: number): Period {
-  if (!Number.isInteger(number) || number < 1 || number > periodsPerYear(type))
-    throw new HubError('invalid', 'period.unknown', `There is no ${type} period ${number} in ${year}.`, {
-      remedy: `Give a number from 1 to ${periodsPerYear(type)}.`,
-    });
+  if (!isBetween(number, 1, periodsPerYear(type)) || !isBetween(year, FIRST_YEAR, LAST_YEAR))
+    throw new HubError(
+      'invalid',
+      'period.unknown',
+      `There is no ${type} period ${number} in ${year}.`,
+      {
+        remedy: `Give a year from ${FIRST_YEAR} to ${LAST_YEAR}, and a number from 1 to ${periodsPerYear(type)}.`,
+      },
+    );
   return type === 'month' ? month(year, number) : fourWeek(year, number);
 }
+
+const isBetween = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;
 
 /** The period that has exactly these bounds, if there is one. */
 export function periodOf(start: Day, end: Day): Period | undefined {

@@ -1,4 +1,5 @@
 import { Prisma, type Tx } from '#libs/database';
+import { opensSpell } from './spells.js';
 
 /** The run being applied, as its row says. */
 export interface AppliedRun {
@@ -30,7 +31,7 @@ const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
     FROM (SELECT payroll_number FROM delivered EXCEPT SELECT payroll_number FROM known) nobody
   )
   SELECT d.*, c.id AS employment_id, coalesce(k.person_id, f.person_id) AS person_id, k.person_id IS NULL AS is_new_person,
-    c.id IS NULL OR (c.state <> 'reversed' AND c.leave_date < d.hire_date) AS opens_spell,
+    ${opensSpell(Prisma.sql`c`, Prisma.sql`d.hire_date`)} AS opens_spell,
     coalesce(c.spell, 0) + 1 AS next_spell,
     d.period_id = ${run.periodId} AND NOT EXISTS (
       SELECT 1 FROM snapshot_run later JOIN payroll_period lp ON lp.id = later.period_id
@@ -103,19 +104,23 @@ export const lotTargets = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   FROM row_employment re JOIN lot l ON l.employment_id = re.employment_id AND l.period_id = re.period_id
   WHERE re.withdrawn`;
 
-/** Puts people and employments back to what they were before the run. */
+/** Puts people and employments back to what they were before the run, as its changes remember. */
 export async function reversePeople(tx: Tx, runId: bigint): Promise<void> {
   await tx.$executeRaw`
     UPDATE employment e SET state = 'reversed'
     FROM snapshot_change c JOIN snapshot_run run ON run.id = c.run_id JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
-    WHERE c.run_id = ${runId} AND c.kind = 'new' AND e.employer_id = run.employer_id AND e.payroll_number = c.payroll_number
+    WHERE c.run_id = ${runId} AND (c.kind = 'new' OR (c.kind = 'corrected' AND c.employment_id IS NULL))
+      AND e.employer_id = run.employer_id AND e.payroll_number = c.payroll_number
       AND e.employment_seq = c.employment_seq AND e.hire_date = (r.terms->>'hireDate')::date`;
   await tx.$executeRaw`
-    UPDATE employment e SET terms = c.before, hire_date = (c.before->>'hireDate')::date, leave_date = (c.before->>'leaveDate')::date,
-      state = CASE c.kind WHEN 'ended' THEN 'active' ELSE e.state END
-    FROM snapshot_change c WHERE c.run_id = ${runId} AND c.kind IN ('changed', 'ended') AND e.id = c.employment_id`;
+    UPDATE employment e SET terms = c.before - 'was', hire_date = (c.before->>'hireDate')::date, leave_date = (c.before->>'leaveDate')::date,
+      state = c.before#>>'{was,state}', missing_since = (c.before#>>'{was,missingSince}')::date
+    FROM snapshot_change c WHERE c.run_id = ${runId} AND c.kind IN ('changed', 'ended', 'missing') AND e.id = c.employment_id`;
   await tx.$executeRaw`
-    UPDATE employment e SET state = 'active', missing_since = CASE WHEN e.missing_since = p.start_on THEN NULL ELSE e.missing_since END
-    FROM snapshot_change c JOIN snapshot_run run ON run.id = c.run_id JOIN payroll_period p ON p.id = run.period_id
-    WHERE c.run_id = ${runId} AND c.kind = 'missing' AND e.id = c.employment_id`;
+    UPDATE person p SET initials = was.initials, first_name = was."firstName", prefix = was.prefix, last_name = was."lastName",
+      birth_date = was."birthDate", email = was.email
+    FROM snapshot_change c JOIN employment e ON e.id = c.employment_id,
+      jsonb_to_record(c.before#>'{was,person}')
+        AS was(initials text, "firstName" text, prefix text, "lastName" text, "birthDate" date, email text)
+    WHERE c.run_id = ${runId} AND c.kind IN ('new', 'changed', 'ended') AND p.id = e.person_id`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Prisma, type Tx } from '#libs/database';
 import type { Counts } from './guards.rules.js';
+import { currentEmployments, opensSpell, wasBefore } from './spells.js';
 
 /** The run whose diff is made, as its row says. */
 export interface DiffSubject {
@@ -20,54 +21,51 @@ async function isLate(tx: Tx, run: DiffSubject): Promise<boolean> {
   return later !== undefined;
 }
 
-/** The current spell of each employment of the employer. */
-const currentEmployments = (employerId: number): Prisma.Sql => Prisma.sql`
-  SELECT DISTINCT ON (payroll_number, employment_seq) * FROM employment
-  WHERE employer_id = ${employerId} ORDER BY payroll_number, employment_seq, spell DESC`;
-
-/** The delivery of this period that is in force now, if any. */
-const lastOfPeriod = (run: DiffSubject): Prisma.Sql => Prisma.sql`
-  SELECT id FROM snapshot_run WHERE employer_id = ${run.employerId} AND period_id = ${run.periodId}
-    AND state = 'applied' AND covers = 'everything' ORDER BY id DESC LIMIT 1`;
+/** What is in force for the row's period: the last word of a delivery of that period, or of a later one that corrects it. */
+const inForce = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  SELECT o.terms, o.pay FROM snapshot_run a
+  JOIN payroll_period ap ON ap.id = a.period_id AND ap.start_on >= p.start_on
+  JOIN snapshot_row o ON o.run_id = a.id AND o.period_id = r.period_id
+    AND o.payroll_number = r.payroll_number AND o.employment_seq = r.employment_seq
+  WHERE a.employer_id = ${run.employerId} AND a.state = 'applied' ORDER BY a.applied_at DESC, a.id DESC LIMIT 1`;
 
 /** Rows of the run's own period against what is known: new, changed, ended. Unchanged people get no line. */
 const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
   INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, employment_id, before)
   SELECT ${run.id}, kind, payroll_number, employment_seq, ordinal, employment_id, before FROM (
-    SELECT r.payroll_number, r.employment_seq, r.ordinal, e.id AS employment_id, e.terms AS before, CASE
+    SELECT r.payroll_number, r.employment_seq, r.ordinal, e.id AS employment_id,
+      e.terms || jsonb_build_object('was', ${wasBefore(Prisma.sql`e`)} || jsonb_build_object('delivered', last.terms || last.pay)) AS before,
+      CASE
       WHEN r.terms IS NULL THEN 'withdrawn'
-      WHEN e.id IS NULL OR e.state = 'reversed' THEN 'new'
-      WHEN NOT ${late} AND e.leave_date < (r.terms->>'hireDate')::date THEN 'new'
+      WHEN e.state = 'reversed' OR ${opensSpell(Prisma.sql`e`, Prisma.sql`(r.terms->>'hireDate')::date`)} THEN 'new'
       WHEN NOT ${late} AND e.state = 'active' AND (r.terms->>'leaveDate')::date <= p.end_on THEN 'ended'
-      WHEN NOT ${late} AND r.terms <> e.terms THEN 'changed'
+      WHEN NOT ${late} AND (r.terms <> e.terms OR e.missing_since IS NOT NULL) THEN 'changed'
       WHEN last.terms <> r.terms OR last.pay <> r.pay THEN 'changed'
     END AS kind
     FROM snapshot_row r
     JOIN payroll_period p ON p.id = r.period_id
     LEFT JOIN (${currentEmployments(run.employerId)}) e USING (payroll_number, employment_seq)
-    LEFT JOIN snapshot_row last ON last.run_id = (${lastOfPeriod(run)}) AND last.period_id = r.period_id
-      AND last.payroll_number = r.payroll_number AND last.employment_seq = r.employment_seq
+    LEFT JOIN LATERAL (${inForce(run)}) last ON true
     WHERE r.run_id = ${run.id} AND r.period_id = ${run.periodId}) diff
   WHERE kind IS NOT NULL`;
 
-/** Rows about earlier periods that differ from what was last applied for them. */
+/** Rows about earlier periods that differ from what was last applied for them; without an employment where they open one. */
 const earlierPeriods = (run: DiffSubject): Prisma.Sql => Prisma.sql`
-  INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, before)
-  SELECT ${run.id}, CASE WHEN r.terms IS NULL THEN 'withdrawn' ELSE 'corrected' END,
-         r.payroll_number, r.employment_seq, r.ordinal, known.terms || known.pay
+  INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, employment_id, before)
+  SELECT ${run.id}, CASE WHEN r.terms IS NULL THEN 'withdrawn' ELSE 'corrected' END, r.payroll_number, r.employment_seq, r.ordinal,
+    CASE WHEN e.state <> 'reversed' AND NOT ${opensSpell(Prisma.sql`e`, Prisma.sql`(r.terms->>'hireDate')::date`)} THEN e.id END,
+    known.terms || known.pay
   FROM snapshot_row r
-  LEFT JOIN LATERAL (
-    SELECT o.terms, o.pay FROM snapshot_run a
-    JOIN snapshot_row o ON o.run_id = a.id AND o.period_id = r.period_id
-      AND o.payroll_number = r.payroll_number AND o.employment_seq = r.employment_seq
-    WHERE a.employer_id = ${run.employerId} AND a.state = 'applied' ORDER BY a.id DESC LIMIT 1) known ON true
+  JOIN payroll_period p ON p.id = r.period_id
+  LEFT JOIN (${currentEmployments(run.employerId)}) e USING (payroll_number, employment_seq)
+  LEFT JOIN LATERAL (${inForce(run)}) known ON true
   WHERE r.run_id = ${run.id} AND r.period_id <> ${run.periodId}
     AND (r.terms IS DISTINCT FROM known.terms OR r.pay IS DISTINCT FROM known.pay)`;
 
 /** Who is in service and not in a complete delivery. A row we could not read is not an absence. */
 const missing = (run: DiffSubject): Prisma.Sql => Prisma.sql`
   INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, employment_id, before)
-  SELECT ${run.id}, 'missing', e.payroll_number, e.employment_seq, e.id, e.terms
+  SELECT ${run.id}, 'missing', e.payroll_number, e.employment_seq, e.id, e.terms || jsonb_build_object('was', ${wasBefore(Prisma.sql`e`)})
   FROM (${currentEmployments(run.employerId)}) e
   JOIN payroll_period p ON p.id = ${run.periodId}
   WHERE e.state = 'active' AND e.hire_date <= p.end_on AND (e.leave_date IS NULL OR e.leave_date >= p.start_on)

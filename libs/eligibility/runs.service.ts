@@ -31,7 +31,25 @@ const RUN = Prisma.sql`
     r.approved_by AS "approvedBy", r.decided_by AS "decidedBy", r.decided_why AS "decidedWhy", r.applied_at AS "appliedAt"
   FROM snapshot_run r JOIN payroll_period p ON p.id = r.period_id JOIN upload u ON u.id = r.upload_id`;
 
+type ChangeRow = Omit<ChangeView, 'fields'> & {
+  ordinal: number;
+  before: object | null;
+  after: object | null;
+};
+
+const changeOf = ({ before, after, ordinal: _place, ...row }: ChangeRow): ChangeView => ({
+  ...row,
+  fields: differing(before, after),
+});
+
 const PERIOD = Prisma.sql`p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0')`;
+
+/** What was delivered for the same period before, pay included, if anything was. */
+const DELIVERED = Prisma.sql`nullif(c.before#>'{was,delivered}', 'null')`;
+
+/** What a change is shown against: that, or else the employment as it was. */
+const BEFORE = Prisma.sql`
+  coalesce(${DELIVERED}, c.before - 'was') || jsonb_strip_nulls(jsonb_build_object('missingSince', c.before#>'{was,missingSince}'))`;
 
 const RowCursor = z.tuple([z.string(), z.string(), z.string(), z.int()]);
 
@@ -68,21 +86,12 @@ export class RunsService {
 
   /** The diff, page by page: each change with the fields that differ, old → new. */
   async changes(runId: bigint, query: PageQuery, kind?: string): Promise<Page<ChangeView>> {
-    const [afterKind, number, seq, ordinal] = readCursor(RowCursor, query.cursor) ?? [
-      '',
-      '',
-      '',
-      0,
-    ];
-    type ChangeRow = Omit<ChangeView, 'fields'> & {
-      ordinal: number;
-      before: object | null;
-      after: object | null;
-    };
+    const after = readCursor(RowCursor, query.cursor) ?? ['', '', '', 0];
+    const [afterKind, number, seq, ordinal] = after;
     const rows = await this.prisma.$queryRaw<ChangeRow[]>`
       SELECT c.kind, c.payroll_number AS "payrollNumber", c.employment_seq AS "employmentSeq", coalesce(c.ordinal, 0) AS ordinal,
-        r.line, CASE WHEN r.ordinal IS NULL THEN NULL ELSE ${PERIOD} END AS period, c.before,
-        CASE WHEN c.kind IN ('corrected', 'withdrawn') THEN r.terms || r.pay ELSE r.terms END AS after
+        r.line, CASE WHEN r.ordinal IS NULL THEN NULL ELSE ${PERIOD} END AS period, ${BEFORE} AS before,
+        CASE WHEN c.kind IN ('corrected', 'withdrawn') OR ${DELIVERED} IS NOT NULL THEN r.terms || r.pay ELSE r.terms END AS after
       FROM snapshot_change c
       LEFT JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
       LEFT JOIN payroll_period p ON p.id = r.period_id
@@ -95,13 +104,7 @@ export class RunsService {
       last.employmentSeq,
       last.ordinal,
     ]);
-    return {
-      ...page,
-      items: page.items.map(({ before, after, ordinal: _, ...row }) => ({
-        ...row,
-        fields: differing(before, after),
-      })),
-    };
+    return { ...page, items: page.items.map(changeOf) };
   }
 
   /** What each scheme said of each row, yes and no. */
@@ -142,7 +145,7 @@ function differing(before: object | null, after: object | null): ChangeView['fie
   const old = new Map<string, unknown>(Object.entries(before ?? {}));
   const now = new Map<string, unknown>(Object.entries(after ?? {}));
   if (after === null) return [];
-  return [...now.keys()]
+  return [...new Set([...now.keys(), ...old.keys()])]
     .filter(
       (field) => JSON.stringify(old.get(field) ?? null) !== JSON.stringify(now.get(field) ?? null),
     )

@@ -63,7 +63,7 @@ export class SnapshotsService {
     });
   }
 
-  /** A person lets a held run through, naming the diff they saw. Throws run.not-held, run.moved-since. */
+  /** A person lets a held run through, naming the diff they saw. Throws run.not-held, run.moved-since, run.in-progress. */
   async approve(runId: bigint, diffHash: string, by: string): Promise<RunView> {
     await inTransaction(this.prisma, async (tx) => {
       const run = await lock(tx, runId);
@@ -81,6 +81,8 @@ export class SnapshotsService {
       await tx.$executeRaw`
         UPDATE snapshot_run SET state = 'staged', approved_by = ${by}, approved_at = now(), approved_hash = ${diffHash},
           decided_by = ${by}, decided_at = now(), touched_at = now() WHERE id = ${runId}`;
+    }).catch((error: unknown) => {
+      throw refusal(error);
     });
     await this.queue.nudge('snapshot.apply', { runId: runId.toString() });
     return this.runs.get(runId);
@@ -222,7 +224,7 @@ async function lock(tx: Tx, runId: bigint): Promise<LockedRun> {
   const [run] = await tx.$queryRaw<LockedRun[]>`
     SELECT r.id, r.employer_id AS "employerId", r.connection_id AS "connectionId", r.period_id AS "periodId", r.state, r.baseline,
       r.diff_hash AS "diffHash", r.approved_hash AS "approvedHash", r.rules_revision AS "rulesRevision", e.applied_runs AS "appliedRuns"
-    FROM snapshot_run r JOIN employer e ON e.id = r.employer_id WHERE r.id = ${runId} FOR UPDATE OF r, e`;
+    FROM snapshot_run r JOIN employer e ON e.id = r.employer_id WHERE r.id = ${runId} FOR NO KEY UPDATE OF r, e`;
   if (!run) throw notFound('run');
   return run;
 }

@@ -7,6 +7,7 @@ import { GuardSettings, PeriodsService } from '#libs/employers';
 import { type Decision, ruleFor, schemeById, schemesRevision } from '#libs/schemes';
 import { UploadsService } from '#libs/uploads';
 import { diffHash, makeDiff } from './diff.js';
+import { splitFacts } from './facts.js';
 import { holdReasons, type Reason } from './guards.rules.js';
 
 /** How far a run is read. */
@@ -167,7 +168,7 @@ export class StagingService {
         c.guards, c.state AS "connectionState", e.applied_runs AS baseline
       FROM snapshot_run r JOIN upload u ON u.id = r.upload_id JOIN connection c ON c.id = r.connection_id
       JOIN employer e ON e.id = r.employer_id
-      WHERE r.id = ${runId} FOR UPDATE OF r, e`;
+      WHERE r.id = ${runId} FOR NO KEY UPDATE OF r, e`;
     if (!run || !['open', 'staged'].includes(run.state)) throw new Overtaken();
     const counts = await makeDiff(tx, run);
     const delivery = {
@@ -180,7 +181,7 @@ export class StagingService {
       ...holdReasons(counts, delivery, GuardSettings.parse(run.guards)),
     ];
     const state = reasons.length > 0 ? 'held' : 'staged';
-    if (state === 'held') await replaceHeld(tx, run);
+    if (state === 'held' || run.covers === 'everything') await replaceHeld(tx, run);
     const hash = diffHash({
       contentHash: run.contentHash,
       baseline: run.baseline,
@@ -223,17 +224,6 @@ const entitledSums = (runId: bigint): Prisma.Sql => Prisma.sql`
 const replaceHeld = (tx: Tx, run: SettledRun): Promise<number> => tx.$executeRaw`
   UPDATE snapshot_run SET state = 'refused', decided_by = 'hub', decided_at = now(), decided_why = ${`replaced by run ${run.id}`}
   WHERE connection_id = ${run.connectionId} AND period_id = ${run.periodId} AND state = 'held' AND id <> ${run.id}`;
-
-/** Terms last from period to period; pay is of the period. A change of pay alone is no change of the employment. */
-function splitFacts(facts: EmploymentFacts | null): { terms: unknown; pay: unknown } {
-  if (facts === null) return { terms: null, pay: null };
-  const { wages, paidHours, ...terms } = facts;
-  return { terms: told(terms), pay: told({ paidHours, ...wages }) };
-}
-
-/** What the source does not tell is left out, so that it takes no room a million times over. */
-const told = (facts: object): object =>
-  Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 
 const decisionRow = (decision: Decision, ordinal: number): unknown => ({
   o: ordinal,

@@ -66,7 +66,7 @@ export class ConnectionsService {
           settings: Object.fromEntries(
             entries.filter(([key]) => !isSecretKey(key)),
           ) as Prisma.InputJsonObject,
-          guards: input.guards as Prisma.InputJsonObject,
+          guards: input.guards,
         },
       });
       const sealed = entries

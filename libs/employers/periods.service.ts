@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Day, type Page, pageOf, type PageQuery, type Period, periodKey, readCursor } from '#libs/core';
+import {
+  Day,
+  type Page,
+  pageOf,
+  type PageQuery,
+  type Period,
+  periodKey,
+  readCursor,
+} from '#libs/core';
 import { PrismaService, type Tx } from '#libs/database';
 
 export interface ClosedPeriodView {

@@ -11,6 +11,9 @@ export const Sealed = z.strictObject({
 });
 export type Sealed = z.infer<typeof Sealed>;
 
+/** Without it a tag of four bytes would do, and that can be guessed. */
+const WHOLE_TAG = { authTagLength: 16 };
+
 const keyId = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
 
 /** Seals and opens connection secrets. `place` (like `connection/7/apiKey`) keeps a value from being moved to another row. */
@@ -23,7 +26,9 @@ export class Secrets {
 
   seal(text: string, place: string): Sealed {
     const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key, iv).setAAD(Buffer.from(place));
+    const cipher = createCipheriv('aes-256-gcm', this.key, iv, WHOLE_TAG).setAAD(
+      Buffer.from(place),
+    );
     const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return {
       v: 1,
@@ -36,7 +41,12 @@ export class Secrets {
 
   /** Throws if the value was sealed for another place or under another key. */
   open(sealed: Sealed, place: string): string {
-    const decipher = createDecipheriv('aes-256-gcm', this.key, Buffer.from(sealed.iv, 'base64'))
+    const decipher = createDecipheriv(
+      'aes-256-gcm',
+      this.key,
+      Buffer.from(sealed.iv, 'base64'),
+      WHOLE_TAG,
+    )
       .setAAD(Buffer.from(place))
       .setAuthTag(Buffer.from(sealed.tag, 'base64'));
     return Buffer.concat([

@@ -15,6 +15,15 @@ const rowsOf = (transfers: Transfer[]): Prisma.Sql => Prisma.sql`
   FROM json_to_recordset(${json(transfers)}::json)
     AS t(book text, unit text, "from" text, "to" text, amount bigint, reference text, "effectiveOn" text)`;
 
+const Int64 = z
+  .string()
+  .regex(/^-?\d{1,19}$/)
+  .transform(BigInt)
+  .pipe(z.int64());
+/** The last line shown, and the balance before it. */
+const StatementCursor = z.tuple([Int64, Int64]);
+const LAST_ID = 2n ** 63n - 1n;
+
 /** The journal: who holds what, and how it came there. Balances are kept by the database from the transfers alone. */
 @Injectable()
 export class LedgerService {
@@ -24,7 +33,8 @@ export class LedgerService {
    * Moves a whole batch at once, or nothing of it. Takes transfers, or a SELECT of the columns
    * `book, unit, "from", "to", amount, reference, effective_on` for batches that the database already holds.
    * A transfer whose reference is known moves nothing; with other contents it is a conflict.
-   * Returns how many moved now. Throws ledger.reference-conflict, ledger.insufficient-funds, ledger.unbalanced-books.
+   * Returns how many moved now. Throws ledger.reference-conflict, ledger.insufficient-funds, ledger.unbalanced-books,
+   * ledger.unknown-account, ledger.transfer-invalid, ledger.amount-too-large; nothing of the batch may be kept then.
    */
   async transferAll(tx: Tx, batch: Transfer[] | Prisma.Sql): Promise<number> {
     const rows = Array.isArray(batch) ? rowsOf(batch) : batch;
@@ -63,23 +73,33 @@ export class LedgerService {
 
   /** What each book adds up to, per unit. Anything but zero is an alarm. */
   async bookSums(): Promise<{ book: Book; unit: Unit; sum: bigint }[]> {
-    return this.prisma.$queryRaw`SELECT book, unit, sum(balance)::bigint AS sum FROM account GROUP BY book, unit ORDER BY book, unit`;
+    return this.prisma
+      .$queryRaw`SELECT book, unit, sum(balance)::bigint AS sum FROM account GROUP BY book, unit ORDER BY book, unit`;
   }
 
-  /** What moved on an address, newest first, each line with the balance after it. */
+  /**
+   * What moved on an address, newest first, each line with the balance after it. Counted down from the balance as it
+   * stands, and from page to page by the cursor, so that a page costs the same however long the history is.
+   */
   async statement(address: string, { cursor, limit }: PageQuery): Promise<Page<StatementLine>> {
-    const before = readCursor(z.string().regex(/^\d+$/), cursor);
-    const rows = await this.prisma.$queryRaw<
-      (Omit<StatementLine, 'amount'> & { amount: bigint })[]
-    >`
+    const [before, balance] = readCursor(StatementCursor, cursor) ?? [LAST_ID, null];
+    const rows = await this.prisma.$queryRaw<StatementLine[]>`
+      WITH line AS (
+        (SELECT id, effective_on, recorded_at, reference, "from" AS counterparty, amount FROM transfer
+          WHERE "to" = ${address} AND id < ${before} ORDER BY id DESC LIMIT ${limit + 1})
+        UNION ALL
+        (SELECT id, effective_on, recorded_at, reference, "to", -amount FROM transfer
+          WHERE "from" = ${address} AND id < ${before} ORDER BY id DESC LIMIT ${limit + 1})
+        ORDER BY id DESC LIMIT ${limit + 1})
       SELECT id, effective_on::text AS "effectiveOn", recorded_at AS "recordedAt", reference, counterparty, amount,
-             (sum(amount) OVER (ORDER BY id))::bigint AS "balanceAfter"
-      FROM (SELECT id, effective_on, recorded_at, reference, "from" AS counterparty, amount FROM transfer WHERE "to" = ${address}
-            UNION ALL
-            SELECT id, effective_on, recorded_at, reference, "to", -amount FROM transfer WHERE "from" = ${address}) line
-      ORDER BY id DESC`;
-    const after = before === undefined ? rows : rows.filter((row) => row.id < BigInt(before));
-    return pageOf(after.slice(0, limit + 1), limit, (last) => last.id.toString());
+        (coalesce(${balance}::bigint, (SELECT balance FROM account WHERE address = ${address}))
+          - coalesce(sum(amount) OVER (ORDER BY id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+        )::bigint AS "balanceAfter"
+      FROM line ORDER BY id DESC`;
+    return pageOf(rows, limit, ({ id, balanceAfter, amount }) => [
+      id.toString(),
+      (balanceAfter - amount).toString(),
+    ]);
   }
 
   private async refuseOtherContents(tx: Tx, rows: Prisma.Sql): Promise<void> {
@@ -100,21 +120,41 @@ export class LedgerService {
   }
 }
 
+/** Says in the words of the trade what the database refused; its rules stand in the migration. */
 function explained(error: unknown): unknown {
-  if (error instanceof HubError || sqlState(error) !== '23514') return error;
-  if (violated(error, 'transfer_within_book_and_unit'))
+  if (error instanceof HubError) return error;
+  const state = sqlState(error);
+  if (state === '22003')
+    return refused(error, 'amount-too-large', 'The amount is more than an account can hold.');
+  // One account in two units, within one batch.
+  if (state === '21000') return unbalanced(error);
+  return state === '23514' ? explainedCheck(error) : error;
+}
+
+function explainedCheck(error: unknown): HubError {
+  if (violated(error, 'account_check1'))
     return new HubError(
-      'invalid',
-      'ledger.unbalanced-books',
-      'A transfer may not cross books or units, nor take from an account that holds nothing.',
+      'conflict',
+      'ledger.insufficient-funds',
+      'There is not enough on the account for this transfer.',
       { cause: error },
     );
-  return new HubError(
-    'conflict',
-    'ledger.insufficient-funds',
-    'There is not enough on the account for this transfer.',
-    {
-      cause: error,
-    },
-  );
+  if (violated(error, 'crosses books or units')) return unbalanced(error);
+  return violated(error, '"account_check"')
+    ? refused(error, 'unknown-account', 'The chart of accounts has no such address in this book.')
+    : refused(
+        error,
+        'transfer-invalid',
+        'A transfer moves more than nothing between two accounts, in a known unit, under a reference of 3 to 200 characters.',
+      );
 }
+
+const unbalanced = (error: unknown): HubError =>
+  refused(
+    error,
+    'unbalanced-books',
+    'A transfer may not cross books or units, nor take from an account that holds nothing.',
+  );
+
+const refused = (cause: unknown, code: string, message: string): HubError =>
+  new HubError('invalid', `ledger.${code}`, message, { cause });

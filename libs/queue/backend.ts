@@ -42,7 +42,7 @@ async function postgresBackend(connectionString: string, prefix: string): Promis
   // The factory's own option type is narrower than the one BullMQ and Nest pass on.
   setDefaultBackendFactory(createPostgresBackend as never);
   const migration = new Queue('migration', {
-    connection: { connectionString, migrate: true } as never,
+    connection: { connectionString, migrate: true },
   });
   await migration.waitUntilReady();
   await migration.close();

@@ -88,11 +88,13 @@ export class UploadsService {
     const fileName = safeName(incoming.fileName);
     const pages = new PackedPages();
     const { connector, settings: config, ...rest } = incoming;
-    const reading = connector.file.read({
-      ...rest,
-      config,
-      file: { name: fileName, bytes: meter.bytes() },
-    });
+    const source = meter.bytes();
+    const { head, bytes } = await peek(source, HEAD_BYTES);
+    if (!connector.file.recognises(head)) {
+      await source.return();
+      throw unrecognised(connector);
+    }
+    const reading = connector.file.read({ ...rest, config, file: { name: fileName, bytes } });
     try {
       for (;;) {
         const step = await reading.next();
@@ -105,6 +107,7 @@ export class UploadsService {
       return { quarantined: error, fileName, ...meter.seal() };
     } finally {
       await reading.return(undefined as never);
+      await source.return();
     }
   }
 
@@ -215,7 +218,7 @@ class Meter {
     private readonly limitBytes: number,
   ) {}
 
-  async *bytes(): AsyncGenerator<Uint8Array> {
+  async *bytes(): AsyncGenerator<Uint8Array, void, void> {
     for await (const chunk of this.source) {
       this.size += chunk.length;
       if (this.size > this.limitBytes) throw tooLarge(this.limitBytes);
@@ -236,16 +239,18 @@ async function peek(
 ): Promise<{ head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
   const rest = source[Symbol.asyncIterator]();
   const seen: Uint8Array[] = [];
-  for (let size = 0; size < sizeBytes; size += seen.at(-1)?.length ?? 0) {
+  let size = 0;
+  while (size < sizeBytes) {
     const step = await rest.next();
     if (step.done) break;
     seen.push(step.value);
+    size += step.value.length;
   }
   async function* whole(): AsyncGenerator<Uint8Array> {
     yield* seen.splice(0);
     for (let step = await rest.next(); !step.done; step = await rest.next()) yield step.value;
   }
-  return { head: Buffer.concat(seen).subarray(0, sizeBytes), bytes: whole() };
+  return { head: Buffer.concat(seen, Math.min(size, sizeBytes)), bytes: whole() };
 }
 
 const unrecognised = ({ title }: Connector): HubError =>

@@ -8,6 +8,8 @@ export interface TestHub {
   url: string;
   hub: RunningHub;
   operatorKey: string;
+  /** What another process needs to be a part of the same hub. */
+  surroundings: Record<string, string>;
   stop(): Promise<void>;
 }
 
@@ -16,23 +18,25 @@ export interface TestHubOptions {
   env?: Record<string, string>;
   /** Leave runs where the API puts them. */
   withoutWorker?: boolean;
+  /** The queues of this hub; by default its own. A process that is started by itself listens to `leerhub`. */
+  queuePrefix?: string;
 }
 
 /** API and worker in this process, on a database of their own and any free port. */
 export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
-  const database = await createTestDatabase();
-  const redisUrl = process.env['LEERHUB_TEST_REDIS_URL'] ?? '';
-  const config = readConfig({
-    DATABASE_URL: database.url,
-    REDIS_URL: redisUrl,
+  const database = options.env?.['DATABASE_URL'] ? undefined : await createTestDatabase();
+  const surroundings = {
+    DATABASE_URL: database?.url ?? '',
+    REDIS_URL: process.env['LEERHUB_TEST_REDIS_URL'] ?? '',
     LEERHUB_SECRET_KEY: randomBytes(32).toString('hex'),
     PORT: '0',
     LOG_LEVEL: 'silent',
     SWEEP_SECONDS: '1',
     ...options.env,
-  });
+  };
   const parts = { api: true, worker: options.withoutWorker !== true };
-  const hub = await startHub(config, parts, `test-${randomBytes(6).toString('hex')}`);
+  const queuePrefix = options.queuePrefix ?? `test-${randomBytes(6).toString('hex')}`;
+  const hub = await startHub(readConfig(surroundings), parts, queuePrefix);
   const { key } = await hub.context
     .get(KeysService)
     .create({ tenant: { kind: 'operator', name: 'Operator' }, label: 'test', employerIds: [] });
@@ -40,9 +44,10 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     url: hub.url ?? '',
     hub,
     operatorKey: key,
+    surroundings,
     stop: async () => {
       await hub.stop();
-      await database.drop();
+      await database?.drop();
     },
   };
 }

@@ -15,7 +15,8 @@ export class ApiKeyGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const facts = this.reflector.get<RouteFacts | undefined>(ROUTE, context.getHandler());
-    if (!facts) throw new HubError('bug', 'route.undeclared', 'A route does not say who may call it.');
+    if (!facts)
+      throw new HubError('bug', 'route.undeclared', 'A route does not say who may call it.');
     if (facts.needs === 'no key') return true;
     const request = context.switchToHttp().getRequest<ApiRequest>();
     const [, key = ''] = /^Bearer +(\S+) *$/i.exec(headerOf(request, 'authorization') ?? '') ?? [];

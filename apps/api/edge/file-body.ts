@@ -53,14 +53,18 @@ const toTheEnd = (stream: Readable): AsyncIterable<Uint8Array> => ({
     stream.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Uint8Array>,
 });
 
-async function fileOf(request: ApiRequest): Promise<{ name: string | undefined; stream: Readable }> {
+async function fileOf(
+  request: ApiRequest,
+): Promise<{ name: string | undefined; stream: Readable }> {
   if (request.isMultipart()) return partOf(request);
   const body = request.body as Readable | null | undefined;
   if (typeof body?.pipe !== 'function') throw noFile();
   return { name: undefined, stream: body };
 }
 
-async function partOf(request: ApiRequest): Promise<{ name: string | undefined; stream: Readable }> {
+async function partOf(
+  request: ApiRequest,
+): Promise<{ name: string | undefined; stream: Readable }> {
   const part = await request.file({
     throwFileSizeLimit: false,
     limits: { files: 1, fields: 20, fieldSize: 10_000, fileSize: Number.MAX_SAFE_INTEGER },
@@ -83,7 +87,12 @@ const tooLarge = (limitBytes: number): HubError =>
   );
 
 const interrupted = (cause: unknown): HubError =>
-  new HubError('invalid', 'upload.interrupted', 'The file stopped halfway; nothing of it was kept.', {
-    remedy: 'Send it again.',
-    cause,
-  });
+  new HubError(
+    'invalid',
+    'upload.interrupted',
+    'The file stopped halfway; nothing of it was kept.',
+    {
+      remedy: 'Send it again.',
+      cause,
+    },
+  );

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { IdempotencyService, type KeptAnswer } from '#libs/access';
@@ -63,10 +68,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function fingerprint({ method, url, body, headers }: ApiRequest): string {
-  const parsed = (body ?? undefined) as { pipe?: unknown } | undefined;
-  const streams = parsed === undefined || typeof parsed.pipe === 'function';
-  const content = streams ? `length ${headers['content-length']}` : JSON.stringify(parsed);
+function fingerprint(request: ApiRequest): string {
+  const { method, url, body } = request;
+  const streams = typeof (body as { pipe?: unknown } | null | undefined)?.pipe === 'function';
+  const content =
+    streams || request.isMultipart()
+      ? `length ${headerOf(request, 'content-length') ?? 'unknown'}`
+      : JSON.stringify(body ?? null);
   return createHash('sha256').update(`${method} ${url}\n${content}`).digest('hex');
 }
 

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
+import { FILE_TYPES } from './file-body.js';
 import { Problem, PROBLEM_TYPE } from './problem.js';
 
 /** The API as OpenAPI 3.1, from the same shapes that check it. */
@@ -17,7 +18,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     standardSchemaConverter: convert,
     operationIdFactory: (controller, method) =>
-      `${controller.replace(/Controller$/, '')}_${method}`.replace(/^./, (first) => first.toLowerCase()),
+      `${controller.replace(/Controller$/, '')}_${method}`.replace(/^./, (first) =>
+        first.toLowerCase(),
+      ),
   });
   return complete(document);
 }
@@ -36,17 +39,21 @@ function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'outpu
   if (name === undefined) return { schema: own, components };
   return {
     schema: { $ref: `#/components/schemas/${name}` },
-    components: { ...components, [name]: withoutId(own) },
+    components: { [name]: withoutId(own), ...components },
   };
 }
 
-const withoutId = ({ id: _, ...rest }: Json): Json => rest;
+const withoutId = (shape: Json): Json =>
+  Object.fromEntries(Object.entries(shape).filter(([key]) => key !== 'id'));
 
 interface Operation {
+  operationId: string;
   parameters?: object[];
   responses: Record<string, object>;
   security?: object[];
   tags?: string[];
+  requestBody?: object;
+  'x-takes-file'?: boolean;
 }
 
 const CHANGES = ['post', 'put', 'delete'];
@@ -56,7 +63,7 @@ function complete(document: OpenAPIObject): OpenAPIObject {
   const problem = convert(Problem, { schemaType: 'output' });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, ...problem?.components } as never,
+    schemas: { ...document.components?.schemas, ...problem?.components },
   };
   for (const path of Object.values(document.paths))
     for (const [method, operation] of Object.entries(path as Record<string, Operation>))
@@ -65,10 +72,32 @@ function complete(document: OpenAPIObject): OpenAPIObject {
 }
 
 function completeOperation(operation: Operation, changes: boolean): void {
-  const statuses = ['400', ...(operation.security ? ['401', '403'] : []), '404', ...(changes ? ['409'] : []), '500'];
-  for (const status of statuses) operation.responses[status] ??= PROBLEMS[status] ?? {};
+  for (const status of refusalsOf(operation, changes))
+    operation.responses[status] ??= PROBLEMS[status] ?? {};
   operation.security ??= [];
+  operation.tags = operation.operationId.split('_').slice(0, 1);
+  if (operation['x-takes-file']) describeFile(operation);
   if (changes) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+}
+
+const refusalsOf = (operation: Operation, changes: boolean): string[] => [
+  '400',
+  ...(operation.security ? ['401', '403'] : []),
+  '404',
+  ...(changes ? ['409', '413', '415'] : []),
+  '500',
+  '503',
+];
+
+function describeFile(operation: Operation): void {
+  const form = { type: 'object', properties: { file: {} }, required: ['file'] };
+  const types = FILE_TYPES.map((type) => [type, {}]);
+  delete operation['x-takes-file'];
+  operation.requestBody = {
+    required: true,
+    description: 'The file itself, or one file part',
+    content: { ...Object.fromEntries(types), 'multipart/form-data': { schema: form } },
+  };
 }
 
 const answer = (description: string): object => ({
@@ -82,7 +111,10 @@ const PROBLEMS: Record<string, object> = {
   403: answer('The key lacks the scope'),
   404: answer('There is no such thing, or not for you'),
   409: answer('It does not go together with what is there'),
+  413: answer('The body is too large'),
+  415: answer('The route does not take this content type'),
   500: answer('Ours to mend'),
+  503: answer('The hub is stopping, or what it stands on does not answer'),
 };
 
 const IDEMPOTENCY_KEY = {

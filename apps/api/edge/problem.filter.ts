@@ -26,8 +26,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function answer(reply: ApiReply, problem: Problem): void {
+/** Sends a problem, unless something was sent already. */
+export function answer(reply: ApiReply, problem: Problem): void {
   if (reply.sent) return;
+  reply.header('x-request-id', problem.instance.replace(/^.*:request:/, ''));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="leerhub"');
   reply.status(problem.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(problem));
 }

@@ -14,7 +14,10 @@ export const Problem = z
     remedy: z.string().nullable().describe('What to do about it'),
     errors: z.array(
       z.object({
-        at: z.string().nullable().describe('Where: a field, or a line, column or relation of a file'),
+        at: z
+          .string()
+          .nullable()
+          .describe('Where: a field, or a line, column or relation of a file'),
         problem: z.string(),
       }),
     ),
@@ -48,12 +51,20 @@ const STATUS_OF_CODE: Record<string, number> = {
 
 /** What the framework refuses before a route is reached. */
 const FRAMEWORK: Record<number, [code: string, detail: string, remedy: string]> = {
-  400: ['request.unreadable', 'The request cannot be read.', 'Send well-formed JSON, and its right length.'],
+  400: [
+    'request.unreadable',
+    'The request cannot be read.',
+    'Send well-formed JSON, and its right length.',
+  ],
   404: ['route.not-found', 'There is no such route.', 'See /docs for what there is.'],
   408: ['request.too-slow', 'The request took too long to arrive.', 'Send it again.'],
   413: ['request.too-large', 'The body is larger than 1 MB.', 'Only uploads may be larger.'],
   414: ['request.url-too-long', 'The URL is too long.', 'See /docs for what a route takes.'],
-  415: ['request.unsupported-media-type', 'The route does not take this content type.', 'Send application/json.'],
+  415: [
+    'request.unsupported-media-type',
+    'The route does not take this content type.',
+    'Send application/json.',
+  ],
 };
 
 /** Any error as a problem. What was not expected says nothing but the request it happened in. */
@@ -63,7 +74,11 @@ export function problemOf(error: unknown, requestId: string): Problem {
   const refused = FRAMEWORK[frameworkStatus(error) ?? 500];
   if (refused) {
     const [code, message, remedy] = refused;
-    return problem(frameworkStatus(error) ?? 500, { code, message, remedy, details: [] }, requestId);
+    return problem(
+      frameworkStatus(error) ?? 500,
+      { code, message, remedy, details: [] },
+      requestId,
+    );
   }
   return problem(500, UNEXPECTED, requestId);
 }
@@ -90,7 +105,6 @@ const problem = (status: number, error: Facts, requestId: string): Problem => ({
 
 function frameworkStatus(error: unknown): number | undefined {
   if (error instanceof HttpException) return known(error.getStatus());
-  if (error instanceof SyntaxError || error instanceof URIError) return undefined;
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   return code?.startsWith('FST_') === true ? known(statusCode) : undefined;
 }

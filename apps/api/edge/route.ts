@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, SerializeOptions, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Scope } from '#libs/access';
 
@@ -38,6 +38,9 @@ export function Route(facts: RouteFacts): MethodDecorator {
     ...(answer ? [SerializeOptions({ schema: answer })] : []),
   );
 }
+
+/** Describes a body that is a file: as it is, or as the one file part of a form. */
+export const TakesFile = (): MethodDecorator => ApiExtension('x-takes-file', true);
 
 /** Throws for a controller with a handler that has a path and no facts. */
 export function refuseUndeclared(controller: object): void {

@@ -41,7 +41,7 @@ async function batch(prisma: PrismaService, ledger: LedgerService): Promise<Meas
       tx,
       credits.slice(0, 100).map((one) => ({
         ...one,
-        to: `${one.to.replace('lot:', 'lot:9')}`,
+        to: one.to.replace('lot:', 'lot:9'),
         reference: `warm/${one.reference}`,
       })),
     ),

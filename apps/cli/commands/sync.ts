@@ -36,7 +36,7 @@ export async function sync(args: string[]): Promise<void> {
       signal: new AbortController().signal,
       by: BY,
     });
-    if (repeated) print('This file was delivered for this period before; nothing was done.');
+    if (repeated) print('This file was delivered for this period before; this is its run.');
     const settled = await settledRun(context, run.id);
     await show(context, settled);
     await decide(context, settled, order.isApproved);

@@ -1,8 +1,8 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { findBinaries } from './binaries.js';
 import { prepareData } from './data-folder.js';
 import { endLeftover } from './leftover.js';
-import { releaseLock, takeLock } from './lock.js';
+import { isHeld, releaseLock, takeLock } from './lock.js';
 import { findPlace, type Place } from './place.js';
 import { startServer, type Server } from './server.js';
 
@@ -36,6 +36,7 @@ export async function startEmbeddedPostgres({
     const binaries = findBinaries(place.account);
     const password = await prepareData(place, binaries, durable);
     const server = await startServer({ place, binaries, password, isDurable: durable });
+    writeFileSync(place.url, server.url, { mode: 0o600 });
     let stopped: Promise<void> | undefined;
     const stop = (): Promise<void> => (stopped ??= stopServer(server, place, durable));
     return { url: server.url, folder: place.folder, stop };
@@ -45,8 +46,15 @@ export async function startEmbeddedPostgres({
   }
 }
 
+/** Where the embedded server of this home answers now, if a live hub runs one: for a command beside it. */
+export function runningEmbeddedUrl(home: string): string | undefined {
+  const place = findPlace(home);
+  return isHeld(place.lock) && existsSync(place.url) ? readFileSync(place.url, 'utf8') : undefined;
+}
+
 /** Should somebody have ended the keeper, the server it leaves is ended here. */
 async function stopServer(server: Server, place: Place, isDurable: boolean): Promise<void> {
+  rmSync(place.url, { force: true });
   await server.keeper.release();
   if (existsSync(place.data)) await endLeftover(place.data);
   releaseLock(place.lock);

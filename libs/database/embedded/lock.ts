@@ -11,6 +11,12 @@ export function takeLock(file: string): void {
   }
 }
 
+/** Whether a live hub has the lock. */
+export function isHeld(file: string): boolean {
+  const holder = readHolder(file);
+  return holder !== undefined && isSameProcess(holder);
+}
+
 export const releaseLock = (file: string): void => rmSync(file, { force: true });
 
 /** Whether a process with this id runs, whoever owns it. */

@@ -23,6 +23,8 @@ export interface Place {
   password: string;
   log: string;
   lock: string;
+  /** Says where the server answers, while it runs. */
+  url: string;
   account?: Account;
 }
 
@@ -57,6 +59,7 @@ const placeIn = (folder: string, account: Account | undefined): Place => ({
   password: join(folder, 'password'),
   log: join(folder, 'postgres.log'),
   lock: join(folder, 'hub.lock'),
+  url: join(folder, 'url'),
   ...(account && { account }),
 });
 

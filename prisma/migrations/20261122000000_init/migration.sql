@@ -326,9 +326,8 @@ CREATE TABLE lot (
   scheme_id text NOT NULL,
   scheme_version text NOT NULL,
   period_id int NOT NULL,
-  -- The run that granted it, and the last one that corrected it.
+  -- The run that granted it; one that corrected it is named by the transfer (correct/<run>/<lot>).
   run_id bigint NOT NULL,
-  corrected_by bigint,
   unit text NOT NULL CHECK (unit IN ('EUR', 'hours', 'days', 'vouchers')),
   -- Granted in all, after corrections, in minor units; its ledger transfers add up to exactly this.
   granted bigint NOT NULL CHECK (granted >= 0),
@@ -340,7 +339,6 @@ CREATE TABLE lot (
 CREATE INDEX ON lot (person_id);
 -- Lots arrive run by run, so a few pages of ranges find those of a run.
 CREATE INDEX ON lot USING brin (run_id);
-CREATE INDEX ON lot (corrected_by) WHERE corrected_by IS NOT NULL;
 
 -- ── ledger: double entry, append-only, by named reference ────────────────────
 
@@ -488,7 +486,7 @@ BEGIN
     ('snapshot_reject', '''run_id'', ''snapshot_run'''),
     ('snapshot_change', '''run_id'', ''snapshot_run'', ''employment_id'', ''employment'''),
     ('decision', '''run_id'', ''snapshot_run'''),
-    ('lot', '''person_id'', ''person'', ''employment_id'', ''employment'', ''employer_id'', ''employer'', ''period_id'', ''payroll_period'', ''run_id'', ''snapshot_run'', ''corrected_by'', ''snapshot_run''')
+    ('lot', '''person_id'', ''person'', ''employment_id'', ''employment'', ''employer_id'', ''employer'', ''period_id'', ''payroll_period'', ''run_id'', ''snapshot_run''')
   ) AS t(from_table, pairs) LOOP
     EXECUTE format('CREATE TRIGGER rows_refer_new AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rows_refer(%s)', link.from_table, link.pairs);
     EXECUTE format('CREATE TRIGGER rows_refer_changed AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rows_refer(%s)', link.from_table, link.pairs);

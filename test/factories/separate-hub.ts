@@ -1,0 +1,93 @@
+import { Redis } from 'ioredis';
+import { PrismaService } from '#libs/database';
+import { HubProcess } from '../fakes/hub-process.js';
+import { startTcpProxy, type TcpProxy } from '../fakes/tcp-proxy.js';
+import { startTestHub, type TestHub } from '../setup/hub.js';
+import { startRedis } from '../setup/redis.mjs';
+
+/** An API in this process, and workers as processes of their own, with nobody else on their queue. */
+export interface SeparateHub extends TestHub {
+  prisma: PrismaService;
+  startWorker(): Promise<HubProcess>;
+  launchWorker(): HubProcess;
+  /** Loses every job, as an emptied Redis would. */
+  emptyQueue(): Promise<void>;
+  /** Ends Redis with all that is in it and starts another; only where the queue is on Redis. */
+  restartRedis(): Promise<void>;
+}
+
+export const queueIsOnRedis = process.env['LEERHUB_TEST_QUEUE'] === 'redis';
+
+export async function startSeparateHub(env: Record<string, string> = {}): Promise<SeparateHub> {
+  const redis = queueIsOnRedis ? await startOwnRedis() : undefined;
+  const hub = await startTestHub({
+    withoutWorker: true,
+    queuePrefix: 'leerhub',
+    env: { ...env, ...(redis && { REDIS_URL: redis.url }) },
+  });
+  const prisma = hub.hub.context.get(PrismaService);
+  const workers: HubProcess[] = [];
+  const launchWorker = (): HubProcess => {
+    const worker = HubProcess.launch('worker', hub.surroundings);
+    workers.push(worker);
+    return worker;
+  };
+  return {
+    ...hub,
+    prisma,
+    launchWorker,
+    startWorker: async () => {
+      const worker = launchWorker();
+      await worker.ready();
+      return worker;
+    },
+    emptyQueue: () => (redis ? redis.empty() : emptyTables(prisma)),
+    restartRedis: async () => redis?.restart(),
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.kill()));
+      await hub.stop();
+      await redis?.stop();
+    },
+  };
+}
+
+async function emptyTables(prisma: PrismaService): Promise<void> {
+  const tables = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
+    WHERE table_schema = 'bullmq' AND table_type = 'BASE TABLE' AND table_name NOT LIKE '%migration%'`;
+  await prisma.$executeRawUnsafe(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} CASCADE`);
+}
+
+interface OwnRedis {
+  url: string;
+  empty(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function startOwnRedis(): Promise<OwnRedis> {
+  const start = async () => {
+    const started = await startRedis();
+    if (!started) throw new Error('redis-server is not on the PATH.');
+    return started;
+  };
+  let redis = await start();
+  const proxy: TcpProxy = await startTcpProxy(redis.url);
+  return {
+    url: proxy.url,
+    empty: async () => {
+      const client = new Redis(redis.url);
+      await client.flushall();
+      client.disconnect();
+    },
+    restart: async () => {
+      await redis.stop();
+      redis = await start();
+      proxy.pointAt(redis.url);
+    },
+    stop: async () => {
+      await proxy.stop();
+      await redis.stop();
+    },
+  };
+}
