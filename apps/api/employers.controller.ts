@@ -22,7 +22,7 @@ export class EmployersController {
   @Post()
   @Route({
     summary: 'Register an employer and the schemes it falls under',
-    needs: 'employers:write',
+    needs: 'employers:register',
     answer: Employer,
     status: 201,
   })

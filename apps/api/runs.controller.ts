@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { Caller } from '#libs/access';
 import { PageQuery } from '#libs/core';
-import { RunsService, SnapshotsService } from '#libs/eligibility';
+import { RecomputeService, RunsService, SnapshotsService } from '#libs/eligibility';
 import type { Language } from '#libs/schemes';
 import { By, InLanguage } from './edge/caller.js';
 import { Route } from './edge/route.js';
@@ -15,6 +15,7 @@ export class RunsController {
   constructor(
     private readonly sight: SightService,
     private readonly runs: RunsService,
+    private readonly recomputing: RecomputeService,
   ) {}
 
   @Get('employers/:id/runs')
@@ -89,6 +90,18 @@ export class RunsController {
   ) {
     await this.sight.run(caller, id);
     return this.runs.rejects(id, query);
+  }
+
+  @Get('runs/:id/recomputation')
+  @Route({
+    summary: 'The run’s decisions made again from the rows delivered then',
+    description: 'Under the rules as they are now; nothing is changed by it.',
+    needs: 'runs:read',
+    answer: shapes.Recomputation,
+  })
+  async recompute(@Param('id', { schema: RunId }) id: bigint, @By() caller: Caller) {
+    await this.sight.run(caller, id);
+    return this.recomputing.recompute(id);
   }
 }
 

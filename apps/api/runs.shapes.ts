@@ -124,6 +124,27 @@ const Reject = z
   .meta({ id: 'Reject' });
 export const RejectPage = pageOfShape('Reject', Reject);
 
+const Outcome = z.object({ version: z.string(), amount: Amount, reason: z.string() });
+
+export const Recomputation = z
+  .object({
+    checked: z.int().describe('Decisions made again'),
+    differing: z
+      .array(
+        z.object({
+          payrollNumber: z.string(),
+          employmentSeq: z.string(),
+          period: PeriodKey,
+          schemeId: z.string(),
+          unit: Unit,
+          decided: Outcome,
+          recomputed: Outcome,
+        }),
+      )
+      .describe('Those that come out otherwise now; at most the first hundred'),
+  })
+  .meta({ id: 'Recomputation' });
+
 export const RunsQuery = PageQuery.extend({ state: State.optional() });
 export type RunsQuery = z.infer<typeof RunsQuery>;
 

@@ -5,6 +5,7 @@ export type TenantKind = z.infer<typeof TenantKind>;
 
 /** What a key may do. `read` and `write` per subject; nothing follows from anything else. */
 export const Scope = z.enum([
+  'employers:register',
   'employers:read',
   'employers:write',
   'uploads:write',

@@ -17,7 +17,8 @@ export class IdempotencyService {
     const claimed = await this.prisma.$executeRaw`
       INSERT INTO idempotency_key (tenant_id, key, request_hash) VALUES (${tenantId}, ${key}, ${requestHash})
       ON CONFLICT (tenant_id, key) DO UPDATE SET created_at = now()
-        WHERE idempotency_key.status IS NULL AND idempotency_key.created_at < now() - interval '10 minutes'`;
+        WHERE idempotency_key.status IS NULL AND idempotency_key.created_at < now() - interval '10 minutes'
+          AND idempotency_key.request_hash = excluded.request_hash`;
     if (claimed === 1) return undefined;
     const kept = await this.prisma.idempotencyKey.findUnique({
       where: { tenantId_key: { tenantId, key } },
@@ -51,6 +52,12 @@ export class IdempotencyService {
         body: answer.body ?? Prisma.JsonNull,
       },
     });
+  }
+
+  /** Forgets answers older than a day: nobody repeats a request that late. */
+  async forget(): Promise<number> {
+    return this.prisma
+      .$executeRaw`DELETE FROM idempotency_key WHERE created_at < now() - interval '1 day'`;
   }
 
   /** Frees a key whose request failed in a way that a repeat may mend. */

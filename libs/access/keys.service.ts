@@ -42,6 +42,7 @@ export class KeysService {
             remedy: `Choose from: ${possible.join(', ') || 'none'}.`,
           },
         );
+      await refuseUnknown(tx, input.employerIds);
       const prefix = randomBytes(4).toString('hex');
       const key = `lh_${prefix}_${randomBytes(32).toString('base64url')}`;
       await tx.tenantEmployer.createMany({
@@ -57,6 +58,7 @@ export class KeysService {
           scopes,
           expiresAt: expiry(input.expiresInDays),
         },
+        omit: { hash: true },
       });
       return { ...row, kind: tenant.kind as TenantKind, scopes, key };
     });
@@ -123,6 +125,11 @@ export class KeysService {
     if (!tenant) throw notFound('tenant');
     return tenant;
   }
+}
+
+async function refuseUnknown(tx: Tx, employerIds: number[]): Promise<void> {
+  const known = await tx.employer.count({ where: { id: { in: employerIds } } });
+  if (known < new Set(employerIds).size) throw notFound('employer');
 }
 
 const expiry = (days: number | undefined): Date | null =>

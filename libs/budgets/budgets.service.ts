@@ -111,7 +111,7 @@ export class BudgetsService {
 
   /** A person's lots, oldest first; `employerIds` narrows to lots of those granting employers. */
   async lotsOf(personId: string, query: PageQuery, employerIds?: number[]): Promise<Page<LotView>> {
-    const after = readCursor(z.string().regex(/^\d+$/), query.cursor);
+    const after = readCursor(z.string().regex(/^\d{1,18}$/), query.cursor);
     const rows = await this.prisma.$queryRaw<LotView[]>`
       SELECT l.id, l.person_id AS "personId", l.employment_id AS "employmentId", l.employer_id AS "employerId",
              l.scheme_id AS "schemeId", l.scheme_version AS "schemeVersion",

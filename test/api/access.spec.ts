@@ -53,6 +53,7 @@ const routes: Route[] = [
   ['get', run('/changes'), 'runs:read', 'run'],
   ['get', run('/decisions'), 'runs:read', 'run'],
   ['get', run('/rejects'), 'runs:read', 'run'],
+  ['get', run('/recomputation'), 'runs:read', 'run'],
   ['get', person(), 'people:read', 'person'],
   ['get', person('/lots'), 'people:read', 'person'],
   ['get', account(), 'ledger:read', 'account'],
@@ -72,7 +73,7 @@ const routes: Route[] = [
   [
     'post',
     () => '/v1/employers',
-    'employers:write',
+    'employers:register',
     null,
     {
       name: 'New',

@@ -151,7 +151,7 @@ describe('a worker that dies', () => {
 
   it('again and again, at any moment, with several employers under way, still ends as if nothing happened', async () => {
     const offices = await Promise.all([1, 2, 3].map(() => openSheetOffice()));
-    const runs = [];
+    const runs: RunView[] = [];
     for (const office of offices) runs.push((await office.send(FILE, JANUARY)).run);
     const seed = 20_260_122;
     const moments = Array.from(

@@ -160,7 +160,7 @@ describe('a run that is settled', () => {
     expect([lot?.granted, lot?.balance]).toEqual([900n, 900n]);
     const { items } = await ledger.statement(accounts.granted(lot?.id ?? 0n), { limit: 5 });
     expect(items.map(({ amount }) => amount)).toEqual([-400n, 300n, 1000n]);
-    expect(items[1]?.reference).toBe(`correct/${lot?.id}/${up}`);
+    expect(items[1]?.reference).toBe(`correct/${up}/${lot?.id}`);
   });
 
   it('says the same twice without moving anything', async () => {
