@@ -1,8 +1,8 @@
 import { Processor } from '@nestjs/bullmq';
 import { SnapshotsService } from '#libs/eligibility';
-import { type JobData, JobProcessor, jobs } from '#libs/queue';
+import { type JobData, JobProcessor, workerOptions } from '#libs/queue';
 
-@Processor('snapshot.apply', { concurrency: jobs['snapshot.apply'].concurrency })
+@Processor('snapshot.apply', workerOptions('snapshot.apply'))
 export class SnapshotApplyProcessor extends JobProcessor<'snapshot.apply'> {
   protected readonly job = 'snapshot.apply';
 

@@ -1,8 +1,8 @@
 import { Processor } from '@nestjs/bullmq';
 import { SnapshotsService } from '#libs/eligibility';
-import { type JobData, JobProcessor, jobs } from '#libs/queue';
+import { type JobData, JobProcessor, workerOptions } from '#libs/queue';
 
-@Processor('snapshot.stage', { concurrency: jobs['snapshot.stage'].concurrency })
+@Processor('snapshot.stage', workerOptions('snapshot.stage'))
 export class SnapshotStageProcessor extends JobProcessor<'snapshot.stage'> {
   protected readonly job = 'snapshot.stage';
 

@@ -3,10 +3,10 @@ import { Inject } from '@nestjs/common';
 import { IdempotencyService } from '#libs/access';
 import { CONFIG, type Config } from '#libs/config';
 import { SnapshotsService } from '#libs/eligibility';
-import { JobProcessor } from '#libs/queue';
+import { JobProcessor, workerOptions } from '#libs/queue';
 
 /** Picks up whatever the queue lost, as the rows say what is due, and forgets what nobody asks for any more. */
-@Processor('sweep')
+@Processor('sweep', workerOptions('sweep'))
 export class SweepProcessor extends JobProcessor<'sweep'> {
   protected readonly job = 'sweep';
 

@@ -44,10 +44,13 @@ export interface Caller {
   scopes: readonly Scope[];
 }
 
+/** What a table can count to. */
+const RowId = z.int32().min(1);
+
 export const NewKey = z.strictObject({
   tenant: z
     .union([
-      z.strictObject({ id: z.int() }),
+      z.strictObject({ id: RowId }),
       z.strictObject({ kind: TenantKind, name: z.string().trim().min(1).max(200) }),
     ])
     .describe('An existing tenant by id, or a new one'),
@@ -57,7 +60,7 @@ export const NewKey = z.strictObject({
     .min(1)
     .optional()
     .describe('Less than all that this kind of tenant can have'),
-  employerIds: z.array(z.int()).default([]).describe('Employers the tenant may see'),
+  employerIds: z.array(RowId).default([]).describe('Employers the tenant may see'),
   expiresInDays: z.int().min(1).max(3650).optional(),
 });
 export type NewKey = z.infer<typeof NewKey>;

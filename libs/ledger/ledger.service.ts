@@ -20,8 +20,8 @@ const Int64 = z
   .regex(/^-?\d{1,19}$/)
   .transform(BigInt)
   .pipe(z.int64());
-/** The last line shown, and the balance before it. */
-const StatementCursor = z.tuple([Int64, Int64]);
+/** Of this account: the last line shown, and the balance before it. */
+const statementCursor = (address: string) => z.tuple([z.literal(address), Int64, Int64]);
 const LAST_ID = 2n ** 63n - 1n;
 
 /** The journal: who holds what, and how it came there. Balances are kept by the database from the transfers alone. */
@@ -82,7 +82,11 @@ export class LedgerService {
    * stands, and from page to page by the cursor, so that a page costs the same however long the history is.
    */
   async statement(address: string, { cursor, limit }: PageQuery): Promise<Page<StatementLine>> {
-    const [before, balance] = readCursor(StatementCursor, cursor) ?? [LAST_ID, null];
+    const [, before, balance] = readCursor(statementCursor(address), cursor) ?? [
+      address,
+      LAST_ID,
+      null,
+    ];
     const rows = await this.prisma.$queryRaw<StatementLine[]>`
       WITH line AS (
         (SELECT id, effective_on, recorded_at, reference, "from" AS counterparty, amount FROM transfer
@@ -97,6 +101,7 @@ export class LedgerService {
         )::bigint AS "balanceAfter"
       FROM line ORDER BY id DESC`;
     return pageOf(rows, limit, ({ id, balanceAfter, amount }) => [
+      address,
       id.toString(),
       (balanceAfter - amount).toString(),
     ]);

@@ -16,5 +16,12 @@ export const jobs = {
 } as const satisfies Record<string, { data: z.ZodObject; concurrency: number; attempts: number }>;
 
 export type JobName = keyof typeof jobs;
+
+/** How a worker takes its jobs; after losing the queue it looks again soon, where BullMQ would wait for fifteen seconds. */
+export const workerOptions = (name: JobName): { concurrency: number; runRetryDelay: number } => ({
+  concurrency: jobs[name].concurrency,
+  runRetryDelay: 2_000,
+});
+
 export type JobData<N extends JobName> = z.infer<(typeof jobs)[N]['data']>;
 export const jobNames = Object.keys(jobs) as JobName[];

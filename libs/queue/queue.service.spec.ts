@@ -6,7 +6,6 @@ function recording(counts: Record<string, number> = {}) {
   const added: unknown[][] = [];
   const queueOf = (name: JobName) => ({
     add: async (...job: unknown[]) => added.push([name, ...job]),
-    upsertJobScheduler: async (...scheduled: unknown[]) => added.push([name, ...scheduled]),
     getJobCounts: async () => counts,
   });
   const queues = Object.fromEntries(jobNames.map((name) => [name, queueOf(name)]));
@@ -34,16 +33,6 @@ describe('a nudge', () => {
       removeOnComplete: true,
       removeOnFail: { count: expect.any(Number) as number },
     });
-  });
-
-  it('comes by itself under one name, however often it is set', async () => {
-    const { added, service } = recording();
-    await service.every('sweep', 60_000);
-    await service.every('sweep', 60_000);
-    expect(added.map(([queue, scheduler]) => [queue, scheduler])).toEqual([
-      ['sweep', 'sweep'],
-      ['sweep', 'sweep'],
-    ]);
   });
 });
 

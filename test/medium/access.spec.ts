@@ -140,6 +140,13 @@ describe('an API key', () => {
     });
   });
 
+  it.each([{ tenant: { id: 3_000_000_000 } }, { employerIds: [3_000_000_000] }])(
+    'is not asked for with an id that cannot be one: %j',
+    (changes) => {
+      expect(() => asked(changes)).toThrow(/too big|int32/i);
+    },
+  );
+
   it('is not made for an employer that is not there', async () => {
     await expect(keys.create(asked({ employerIds: [999_999] }))).rejects.toMatchObject({
       code: 'employer.not-found',
@@ -240,6 +247,19 @@ describe('a request with an Idempotency-Key', () => {
     await expect(idempotency.claim(tenantId, key, 'b')).rejects.toMatchObject(REUSED);
     expect(await idempotency.claim(tenantId, key, 'a')).toBeUndefined();
     await expect(idempotency.claim(tenantId, key, 'a')).rejects.toMatchObject(IN_PROGRESS);
+  });
+
+  it('is forgotten after a day', async () => {
+    const [old, recent] = [freshKey(), freshKey()];
+    for (const key of [old, recent]) {
+      await idempotency.claim(tenantId, key, 'a');
+      await idempotency.keep(tenantId, key, { status: 200, body: 1 });
+    }
+    await age(old, 24 * 60 + 1);
+    await age(recent, 24 * 60 - 1);
+    expect(await idempotency.forget()).toBe(1);
+    expect(await idempotency.claim(tenantId, recent, 'a')).toEqual({ status: 200, body: 1 });
+    expect(await idempotency.claim(tenantId, old, 'a')).toBeUndefined();
   });
 
   it.each([0, 11])(

@@ -350,9 +350,10 @@ describe('a statement', () => {
     });
 
   it.each([
-    ['half a one', '["1"]'],
-    ['text', '["x","0"]'],
-    ['beyond 64 bits', '["9223372036854775808","0"]'],
+    ['half a one', '["bank","1"]'],
+    ['text', '["bank","x","0"]'],
+    ['beyond 64 bits', '["bank","9223372036854775808","0"]'],
+    ['of another account', '["employer:7:owes","9","0"]'],
     ['a number', '7'],
   ])('takes no cursor that is not its own: %s', async (_, text) => {
     const cursor = Buffer.from(text).toString('base64url');
@@ -400,6 +401,10 @@ describe('any sequence of transfers', () => {
     reference: fc.integer({ min: 1, max: 5000 }).map((number) => `any/${number}`),
   });
 
+  beforeAll(() =>
+    book(...lots.map((lot) => grant(lot, { from: accounts.owes(90), amount: 200n }))),
+  );
+
   it('leaves every book at zero, and every balance at what its transfers add up to', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -415,5 +420,7 @@ describe('any sequence of transfers', () => {
       ),
       { numRuns: 50 },
     );
+    const moved = await prisma.transfer.count({ where: { reference: { startsWith: 'any/' } } });
+    expect(moved).toBeGreaterThan(100);
   });
 });
