@@ -13,7 +13,8 @@ const built = resolve(import.meta.dirname, '..');
 export const projectFolder = compiled ? resolve(built, '..') : built;
 
 /** Where an embedded hub keeps its things. */
-export const homeOf = ({ home }: Config): string => resolve(home ?? join(projectFolder, '.leerhub'));
+export const homeOf = ({ home }: Config): string =>
+  resolve(home ?? join(projectFolder, '.leerhub'));
 
 export interface LaidGround extends Ground {
   embedded: boolean;

@@ -1,4 +1,4 @@
-import { isDay, type Period, periodKey, periodOf } from '#libs/core';
+import { isDay, type Period, periodKey, periodOf, type PeriodType } from '#libs/core';
 import { ConnectorError, type End } from '#libs/connector';
 import type { Fields } from './values.js';
 
@@ -17,7 +17,10 @@ export class DeclaredPeriods {
   private latestCorrected: Period | undefined;
 
   /** `expected`: the period the sender said it is for, if any. */
-  constructor(private readonly expected: Period | null) {}
+  constructor(
+    private readonly expected: Period | null,
+    private readonly periodType: PeriodType,
+  ) {}
 
   /** A part of the return begins; its bounds go in the fields given back. */
   begin(part: Part): Fields {
@@ -74,7 +77,7 @@ export class DeclaredPeriods {
     const { DatAanvTv: start = '', DatEindTv: end = '' } = this.bounds;
     if (start === '' || end === '') throw incomplete(`${this.part} has no DatAanvTv or DatEindTv.`);
     const days = isDay(start) && isDay(end);
-    const period = days ? periodOf(start, end) : undefined;
+    const period = days ? periodOf(start, end, this.periodType) : undefined;
     if (period?.year === this.year) return period;
     const bounds = days ? `${start} to ${end}` : 'no dates';
     throw new ConnectorError(

@@ -230,6 +230,7 @@ describe('a file that is not ours', () => {
         })(),
       },
       payrollTaxNumber: '123456782L01',
+      periodType: 'month',
       period: null,
       columns: {},
     });

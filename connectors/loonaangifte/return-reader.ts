@@ -49,7 +49,7 @@ class ReturnReader implements ReturnVisitor {
 
   constructor(private readonly context: FileContext<Settings>) {
     this.numbers.exempt(context.payrollTaxNumber);
-    this.periods = new DeclaredPeriods(context.period);
+    this.periods = new DeclaredPeriods(context.period, context.periodType);
   }
 
   get waiting(): number {

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { type Day, HubError, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
+import {
+  type Day,
+  HubError,
+  Int64Text,
+  type Page,
+  pageOf,
+  type PageQuery,
+  readCursor,
+} from '#libs/core';
 import { Prisma, PrismaService, type Tx } from '#libs/database';
 import { LedgerService, type Unit } from '#libs/ledger';
 
@@ -111,7 +118,7 @@ export class BudgetsService {
 
   /** A person's lots, oldest first; `employerIds` narrows to lots of those granting employers. */
   async lotsOf(personId: string, query: PageQuery, employerIds?: number[]): Promise<Page<LotView>> {
-    const after = readCursor(z.string().regex(/^\d{1,18}$/), query.cursor);
+    const after = readCursor(Int64Text, query.cursor);
     const rows = await this.prisma.$queryRaw<LotView[]>`
       SELECT l.id, l.person_id AS "personId", l.employment_id AS "employmentId", l.employer_id AS "employerId",
              l.scheme_id AS "schemeId", l.scheme_version AS "schemeVersion",
@@ -120,7 +127,7 @@ export class BudgetsService {
              (SELECT coalesce(sum(a.balance), 0)::bigint FROM account a
                WHERE a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available')) AS balance
       FROM lot l JOIN payroll_period p ON p.id = l.period_id
-      WHERE l.person_id = ${personId}::uuid AND l.id > ${BigInt(after ?? '0')}
+      WHERE l.person_id = ${personId}::uuid AND l.id > ${after ?? 0n}
         ${employerIds === undefined ? Prisma.empty : Prisma.sql`AND l.employer_id = ANY(${employerIds})`}
       ORDER BY l.id LIMIT ${query.limit + 1}`;
     return pageOf(rows, query.limit, (last) => last.id.toString());

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Day, Period } from '#libs/core';
+import type { Day, Period, PeriodType } from '#libs/core';
 import type { EligibilityRow, Reject } from './records.js';
 
 // A secret is a branded string in a connector's settings. It is stored encrypted and shown to nobody.
@@ -43,6 +43,8 @@ export interface FileContext<C> {
   file: { name: string; bytes: AsyncIterable<Uint8Array> };
   /** The employer's own payroll tax number: digits that may stand in the file although they look like a BSN. */
   payrollTaxNumber: string;
+  /** How this employer pays. */
+  periodType: PeriodType;
   /** The period the sender says it is for; null if left to the file. */
   period: Period | null;
   /** Header → field, as a person answered for this employer before. */

@@ -10,6 +10,13 @@ export const PageQuery = z.object({
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
+/** A whole number as text in a cursor, as far as a table can count. */
+export const Int64Text = z
+  .string()
+  .regex(/^-?\d{1,19}$/)
+  .transform(BigInt)
+  .pipe(z.int64());
+
 /** One page of a list. `next` is null on the last page. */
 export interface Page<T> {
   items: T[];

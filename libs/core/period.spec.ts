@@ -163,3 +163,13 @@ describe('a period', () => {
     },
   );
 });
+
+describe('a month and a four-week period with the same bounds', () => {
+  it('is what the employer pays by', () => {
+    expect(periodOf('2027-01-01', '2027-01-31')?.type).toBe('month');
+    expect(periodOf('2027-01-01', '2027-01-31', 'four-week')).toEqual(
+      makePeriod('four-week', 2027, 1),
+    );
+    expect(periodOf('2026-02-01', '2026-02-28', 'four-week')?.type).toBe('month');
+  });
+});

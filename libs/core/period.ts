@@ -64,23 +64,30 @@ export function makePeriod(type: PeriodType, year: number, number: number): Peri
 const isBetween = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
-/** The period that has exactly these bounds, if there is one. */
-export function periodOf(start: Day, end: Day): Period | undefined {
+/**
+ * The period that has exactly these bounds, if there is one. In some years a month and a four-week period have the same
+ * (January 2027): then the preferred type decides.
+ */
+export function periodOf(
+  start: Day,
+  end: Day,
+  preferred: PeriodType = 'month',
+): Period | undefined {
   const year = yearOf(start);
-  const asMonth = month(year, monthOf(start));
-  if (asMonth.start === start && asMonth.end === end) return asMonth;
-  return Array.from({ length: 13 }, (_, index) => fourWeek(year, index + 1)).find(
+  const found = [month(year, monthOf(start)), ...fourWeeksOf(year)].filter(
     (period) => period.start === start && period.end === end,
   );
+  return found.find(({ type }) => type === preferred) ?? found[0];
 }
+
+const fourWeeksOf = (year: number): Period[] =>
+  Array.from({ length: 13 }, (_, index) => fourWeek(year, index + 1));
 
 /** The period of this type that a day falls in. */
 export function periodOn(type: PeriodType, day: Day): Period {
   const year = yearOf(day);
   if (type === 'month') return month(year, monthOf(day));
-  const found = Array.from({ length: 13 }, (_, index) => fourWeek(year, index + 1)).find(
-    (period) => period.start <= day && day <= period.end,
-  );
+  const found = fourWeeksOf(year).find((period) => period.start <= day && day <= period.end);
   if (!found) throw new HubError('bug', 'period.gap', `No four-week period holds ${day}.`);
   return found;
 }

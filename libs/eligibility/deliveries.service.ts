@@ -73,6 +73,7 @@ export class DeliveriesService {
         settings: connection.settings,
         columns: { ...connection.columns, ...file.columns },
         payrollTaxNumber: employer.payrollTaxNumber,
+        periodType: connection.periodType,
         today: todayInAmsterdam(),
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import {
+  Int64Text,
   makePeriod,
   notFound,
   type Page,
@@ -68,11 +69,11 @@ export class RunsService {
     query: PageQuery,
     filter: { employerId: number; state?: string | undefined },
   ): Promise<Page<RunView>> {
-    const before = readCursor(z.string().regex(/^\d+$/), query.cursor);
+    const before = readCursor(Int64Text, query.cursor);
     const rows = await this.prisma.$queryRaw<RunRow[]>`${RUN}
       WHERE r.employer_id = ${filter.employerId}
         ${filter.state === undefined ? Prisma.empty : Prisma.sql`AND r.state = ${filter.state}`}
-        ${before === undefined ? Prisma.empty : Prisma.sql`AND r.id < ${BigInt(before)}`}
+        ${before === undefined ? Prisma.empty : Prisma.sql`AND r.id < ${before}`}
       ORDER BY r.id DESC LIMIT ${query.limit + 1}`;
     return pageOf(rows.map(view), query.limit, (last) => last.id.toString());
   }

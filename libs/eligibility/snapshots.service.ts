@@ -58,7 +58,7 @@ export class SnapshotsService {
       await tx.$executeRaw`
           UPDATE connection c SET state = 'active' FROM snapshot_run r
           WHERE c.id = ${run.connectionId} AND c.state = 'quarantine' AND r.id = ${runId} AND r.covers = 'everything'`;
-      await tx.$executeRaw`UPDATE snapshot_run SET state = 'applied', applied_at = now(), touched_at = now() WHERE id = ${runId}`;
+      await tx.$executeRaw`UPDATE snapshot_run SET state = 'applied', applied_at = clock_timestamp(), touched_at = now() WHERE id = ${runId}`;
       return 'applied';
     });
   }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { HubError, notFound, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
+import {
+  HubError,
+  Int64Text,
+  notFound,
+  type Page,
+  pageOf,
+  type PageQuery,
+  readCursor,
+} from '#libs/core';
 import { Prisma, PrismaService, sqlState, type Tx, violated } from '#libs/database';
 import type { AccountView, Book, StatementLine, Transfer, Unit } from './ledger.schema.js';
 
@@ -15,13 +23,8 @@ const rowsOf = (transfers: Transfer[]): Prisma.Sql => Prisma.sql`
   FROM json_to_recordset(${json(transfers)}::json)
     AS t(book text, unit text, "from" text, "to" text, amount bigint, reference text, "effectiveOn" text)`;
 
-const Int64 = z
-  .string()
-  .regex(/^-?\d{1,19}$/)
-  .transform(BigInt)
-  .pipe(z.int64());
 /** Of this account: the last line shown, and the balance before it. */
-const statementCursor = (address: string) => z.tuple([z.literal(address), Int64, Int64]);
+const statementCursor = (address: string) => z.tuple([z.literal(address), Int64Text, Int64Text]);
 const LAST_ID = 2n ** 63n - 1n;
 
 /** The journal: who holds what, and how it came there. Balances are kept by the database from the transfers alone. */
@@ -137,7 +140,7 @@ function explained(error: unknown): unknown {
 }
 
 function explainedCheck(error: unknown): HubError {
-  if (violated(error, 'account_check1'))
+  if (violated(error, 'account_not_overdrawn'))
     return new HubError(
       'conflict',
       'ledger.insufficient-funds',
@@ -145,7 +148,7 @@ function explainedCheck(error: unknown): HubError {
       { cause: error },
     );
   if (violated(error, 'crosses books or units')) return unbalanced(error);
-  return violated(error, '"account_check"')
+  return violated(error, 'account_in_chart')
     ? refused(error, 'unknown-account', 'The chart of accounts has no such address in this book.')
     : refused(
         error,

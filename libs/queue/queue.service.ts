@@ -20,6 +20,15 @@ export class QueueService {
     });
   }
 
+  /** Makes a job come by itself every so often, however many workers run. */
+  async every(name: JobName, everyMs: number): Promise<void> {
+    await this.queues[name].upsertJobScheduler(
+      name,
+      { every: everyMs },
+      { name, data: {}, opts: { removeOnComplete: true, removeOnFail: true } },
+    );
+  }
+
   /** How many jobs wait and run, per job: for the metrics. */
   async depth(): Promise<{ job: string; waiting: number; active: number }[]> {
     return Promise.all(

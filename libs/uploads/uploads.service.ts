@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { HubError, notFound, type Period } from '#libs/core';
+import { HubError, notFound, type Period, type PeriodType } from '#libs/core';
 import {
   type Connector,
   EligibilityRow,
@@ -32,6 +32,7 @@ export interface Incoming {
   /** The connection's settings, without secrets. */
   settings: Record<string, unknown>;
   payrollTaxNumber: string;
+  periodType: PeriodType;
   columns: Record<string, string>;
   period: Period | null;
   today: string;

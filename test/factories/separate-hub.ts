@@ -12,6 +12,8 @@ export interface SeparateHub extends TestHub {
   launchWorker(): HubProcess;
   /** Loses every job, as an emptied Redis would. */
   emptyQueue(): Promise<void>;
+  /** Whatever stands in Redis, as text by key; nothing where the queue is in PostgreSQL. */
+  textsInRedis(): Promise<Map<string, string>>;
   /** Ends Redis with all that is in it and starts another; only where the queue is on Redis. */
   restartRedis(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function startSeparateHub(env: Record<string, string> = {}): Promis
       return worker;
     },
     emptyQueue: () => (redis ? redis.empty() : emptyTables(prisma)),
+    textsInRedis: async () => redis?.texts() ?? new Map(),
     restartRedis: async () => redis?.restart(),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.kill()));
@@ -61,6 +64,7 @@ async function emptyTables(prisma: PrismaService): Promise<void> {
 interface OwnRedis {
   url: string;
   empty(): Promise<void>;
+  texts(): Promise<Map<string, string>>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -80,6 +84,7 @@ async function startOwnRedis(): Promise<OwnRedis> {
       await client.flushall();
       client.disconnect();
     },
+    texts: () => textsIn(redis.url),
     restart: async () => {
       await redis.stop();
       redis = await start();
@@ -90,4 +95,24 @@ async function startOwnRedis(): Promise<OwnRedis> {
       await redis.stop();
     },
   };
+}
+
+const READ: Record<string, string[]> = {
+  string: ['GET'],
+  hash: ['HGETALL'],
+  list: ['LRANGE', '0', '-1'],
+  set: ['SMEMBERS'],
+  zset: ['ZRANGE', '0', '-1'],
+  stream: ['XRANGE', '-', '+'],
+};
+
+async function textsIn(url: string): Promise<Map<string, string>> {
+  const client = new Redis(url);
+  const texts = new Map<string, string>();
+  for (const key of await client.keys('*')) {
+    const [command = 'GET', ...more] = READ[await client.type(key)] ?? [];
+    texts.set(key, JSON.stringify(await client.call(command, key, ...more)));
+  }
+  client.disconnect();
+  return texts;
 }

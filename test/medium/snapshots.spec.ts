@@ -126,6 +126,23 @@ describe('a delivery is held', () => {
     await expect(office.approve(run)).rejects.toMatchObject({ code: 'run.not-held' });
   });
 
+  it('and gives way to a complete delivery that goes through by itself', async () => {
+    const { office, run } = await held(staff(5));
+    const right = await deliver(office, fullReturn(staff(10), FEBRUARY));
+    expect(right.state).toBe('applied');
+    expect(await office.runs.get(run.id)).toMatchObject({
+      state: 'refused',
+      decidedWhy: `replaced by run ${right.id}`,
+    });
+  });
+
+  it('and waits on beside a supplement, which says nothing of the rest', async () => {
+    const { office, run } = await held(staff(5));
+    const other = await deliver(office, supplement([colleague(1, { wage: '1.00' })], FEBRUARY));
+    expect(other.state).toBe('applied');
+    expect(await office.runs.get(run.id)).toMatchObject({ state: 'held' });
+  });
+
   it('and not approved while a newer one is being read', async () => {
     const { office, run } = await held(staff(5));
     const newer = await office.send(office.return(fullReturn(staff(10), FEBRUARY)));

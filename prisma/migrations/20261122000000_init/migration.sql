@@ -357,10 +357,10 @@ $$;
 
 CREATE TABLE account (
   address text COLLATE "C" PRIMARY KEY,
-  book text NOT NULL CHECK (book IS NOT DISTINCT FROM ledger_book(address)),
+  book text NOT NULL CONSTRAINT account_in_chart CHECK (book IS NOT DISTINCT FROM ledger_book(address)),
   unit text NOT NULL CHECK (unit IN ('EUR', 'hours', 'days', 'vouchers')),
   balance bigint NOT NULL,
-  CHECK (balance >= 0 OR ledger_may_overdraw(address))
+  CONSTRAINT account_not_overdrawn CHECK (balance >= 0 OR ledger_may_overdraw(address))
 );
 
 -- One row is one double entry: what leaves "from" arrives at "to", so a book cannot fail to balance.
@@ -430,9 +430,9 @@ CREATE TRIGGER account_is_kept BEFORE TRUNCATE ON account
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a balance moves only by a transfer');
 CREATE TRIGGER agreement_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON agreement
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('an acceptance is evidence; accept a new version instead');
-CREATE TRIGGER decision_is_append_only BEFORE UPDATE OR TRUNCATE ON decision
+CREATE TRIGGER decision_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON decision
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a decision is evidence; a new run makes a new one');
-CREATE TRIGGER snapshot_row_is_append_only BEFORE UPDATE OR TRUNCATE ON snapshot_row
+CREATE TRIGGER snapshot_row_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON snapshot_row
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a delivered row is evidence');
 
 -- No sync before both documents are accepted.
