@@ -26,15 +26,10 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
    */
   async onApplicationBootstrap(): Promise<void> {
     await this.queue.nudge('sweep', {});
-    this.clock = setInterval(() => void this.sweep(), this.config.sweepAfterMs);
+    this.clock = setInterval(() => void this.queue.nudge('sweep', {}), this.config.sweepAfterMs);
   }
 
   beforeApplicationShutdown(): void {
     clearInterval(this.clock);
-  }
-
-  /** A queue that cannot be reached now is nudged again next time. */
-  private async sweep(): Promise<void> {
-    await this.queue.nudge('sweep', {}).catch(() => {});
   }
 }

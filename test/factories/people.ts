@@ -31,7 +31,10 @@ export interface Colleague {
 
 const LETTERS = 'ABCDEFGHIJ';
 const inLetters = (number: number): string =>
-  [...String(number)].map((digit) => LETTERS[Number(digit)]).join('');
+  String(number)
+    .split('')
+    .map((digit) => LETTERS[Number(digit)])
+    .join('');
 
 /** The n-th colleague of a payroll; in service since 2020 for 36 hours unless said otherwise. */
 export const colleague = (n: number, own: Partial<Colleague> = {}): Colleague => ({

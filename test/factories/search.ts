@@ -49,7 +49,7 @@ export function disguisesOf(value: string): string[] {
   const hash = (by: string) => createHash(by).update(value).digest();
   return [
     value,
-    [...value].toReversed().join(''),
+    value.split('').toReversed().join(''),
     Buffer.from(value).toString('base64').replaceAll('=', ''),
     Buffer.from(value).toString('hex'),
     ...['sha256', 'sha1', 'md5'].flatMap((by) => [

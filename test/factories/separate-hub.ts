@@ -14,8 +14,10 @@ export interface SeparateHub extends TestHub {
   emptyQueue(): Promise<void>;
   /** Whatever stands in Redis, as text by key; nothing where the queue is in PostgreSQL. */
   textsInRedis(): Promise<Map<string, string>>;
-  /** Ends Redis with all that is in it and starts another; only where the queue is on Redis. */
-  restartRedis(): Promise<void>;
+  /** Ends Redis with all that is in it; only where the queue is on Redis. */
+  stopRedis(): Promise<void>;
+  /** Starts a Redis with nothing in it. */
+  startRedis(): Promise<void>;
 }
 
 export const queueIsOnRedis = process.env['LEERHUB_TEST_QUEUE'] === 'redis';
@@ -45,7 +47,8 @@ export async function startSeparateHub(env: Record<string, string> = {}): Promis
     },
     emptyQueue: () => (redis ? redis.empty() : emptyTables(prisma)),
     textsInRedis: async () => redis?.texts() ?? new Map(),
-    restartRedis: async () => redis?.restart(),
+    stopRedis: async () => redis?.end(),
+    startRedis: async () => redis?.begin(),
     stop: async () => {
       await Promise.all(workers.map((worker) => worker.kill()));
       await hub.stop();
@@ -65,7 +68,8 @@ interface OwnRedis {
   url: string;
   empty(): Promise<void>;
   texts(): Promise<Map<string, string>>;
-  restart(): Promise<void>;
+  end(): Promise<void>;
+  begin(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -85,8 +89,8 @@ async function startOwnRedis(): Promise<OwnRedis> {
       client.disconnect();
     },
     texts: () => textsIn(redis.url),
-    restart: async () => {
-      await redis.stop();
+    end: () => redis.stop(),
+    begin: async () => {
       redis = await start();
       proxy.pointAt(redis.url);
     },

@@ -17,15 +17,19 @@ const JANUARY = makePeriod('month', 2026, 1);
 const FEBRUARY = makePeriod('month', 2026, 2);
 /** Three pages of the spreadsheet. */
 const FILE = csvOf(staff(12_000));
+/** Enough where what matters is one transaction. */
+const SHORT = csvOf(staff(300));
 
 let hub: SeparateHub;
-let undisturbed: string;
+const undisturbed: string[] = [];
 beforeAll(async () => {
   hub = await startSeparateHub();
-  const office = await openSheetOffice();
-  const run = await inThisProcess(office, await office.send(FILE, JANUARY).then(({ run }) => run));
-  expect(run).toMatchObject({ state: 'applied', progress: { pages: 3, of: 3 } });
-  undisturbed = await outcomeOf(office);
+  for (const file of [FILE, SHORT]) {
+    const office = await openSheetOffice();
+    const { run } = await office.send(file, JANUARY);
+    expect(await inThisProcess(office, run)).toMatchObject({ state: 'applied' });
+    undisturbed.push(await outcomeOf(office));
+  }
 }, 120_000);
 afterEach(async () => {
   expect(await faultsInTheBooks(hub.prisma)).toEqual([]);
@@ -53,24 +57,36 @@ async function outcomeOf(office: PayrollOffice): Promise<string> {
 }
 
 const isUndisturbed = async (office: PayrollOffice): Promise<boolean> =>
-  (await outcomeOf(office)) === undisturbed;
+  undisturbed.includes(await outcomeOf(office));
+
+interface Obstacle {
+  /** Resolves once a worker stands before it. */
+  awaited(): Promise<void>;
+  letGo(): Promise<void>;
+}
 
 /** Keeps whoever writes to a table waiting until `letGo`. */
-async function holdUp(
-  table: string,
-): Promise<{ awaited(): Promise<void>; letGo(): Promise<void> }> {
+const holdUp = (table: string): Promise<Obstacle> =>
+  obstruct(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+
+/** Keeps whoever stages the second page waiting: its first row is half written by somebody else. */
+const holdUpSecondPage = ({ id }: RunView): Promise<Obstacle> =>
+  obstruct(`
+    INSERT INTO snapshot_row (run_id, ordinal, line, period_id, payroll_number, employment_seq)
+    SELECT id, 5001, 1, period_id, 'nobody', '1' FROM snapshot_run WHERE id = ${id}`);
+
+async function obstruct(statement: string): Promise<Obstacle> {
   const client = new Client({ connectionString: hub.hub.databaseUrl });
   await client.connect();
-  await client.query(`BEGIN; LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+  await client.query(`BEGIN; ${statement}`);
   const waiting = async (): Promise<true | undefined> => {
     const { rowCount } = await client.query(
-      'SELECT FROM pg_locks WHERE relation = $1::regclass AND NOT granted',
-      [table],
+      'SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))',
     );
     return rowCount === 0 ? undefined : true;
   };
   return {
-    awaited: async () => void (await eventually(`A worker at ${table}`, waiting)),
+    awaited: async () => void (await eventually('A worker that is held up', waiting)),
     letGo: async () => {
       await client.query('ROLLBACK');
       await client.end();
@@ -97,17 +113,33 @@ const APPLIED = {
 describe('a worker that dies', () => {
   it.each([
     ['while it stages the first page', 'snapshot_row'],
-    ['between two pages', 'decision'],
+    ['between the rows of a page and its decisions', 'decision'],
     ['while it makes the difference', 'snapshot_change'],
   ])('%s costs nothing but time', async (_, table) => {
     const office = await openSheetOffice();
     const { run } = await office.send(FILE, JANUARY);
-    const worker = await hub.startWorker();
     const held = await holdUp(table);
+    const worker = await hub.startWorker();
     await held.awaited();
     await worker.kill();
     await held.letGo();
     expect(await office.runs.get(run.id)).toMatchObject({ state: 'open' });
+    expect(await anotherWorkerFinishes(office, run)).toMatchObject(APPLIED);
+    expect(await isUndisturbed(office)).toBe(true);
+  });
+
+  it('between two pages goes on with the second', async () => {
+    const office = await openSheetOffice();
+    const { run } = await office.send(FILE, JANUARY);
+    const held = await holdUpSecondPage(run);
+    const worker = await hub.startWorker();
+    await held.awaited();
+    await worker.kill();
+    await held.letGo();
+    expect(await office.runs.get(run.id)).toMatchObject({
+      state: 'open',
+      progress: { pages: 1, of: 3, rows: 5_000 },
+    });
     expect(await anotherWorkerFinishes(office, run)).toMatchObject(APPLIED);
     expect(await isUndisturbed(office)).toBe(true);
   });
@@ -119,7 +151,7 @@ describe('a worker that dies', () => {
     ['halfway the money', 'transfer'],
   ])('%s leaves nothing half done', async (_, table) => {
     const office = await openSheetOffice();
-    const { run } = await office.send(FILE, JANUARY);
+    const { run } = await office.send(SHORT, JANUARY);
     await office.snapshots.stage(run.id);
     await office.approve(await office.runs.get(run.id));
     const held = await holdUp(table);
@@ -133,19 +165,25 @@ describe('a worker that dies', () => {
       lots: [],
       owed: 0n,
     });
-    expect(await anotherWorkerFinishes(office, run)).toMatchObject(APPLIED);
+    expect(await anotherWorkerFinishes(office, run)).toMatchObject({
+      state: 'applied',
+      counts: { new: 300 },
+    });
     expect(await isUndisturbed(office)).toBe(true);
   });
 
   it('right after it applied a run has applied it', async () => {
     const office = await openSheetOffice();
-    const { run } = await office.send(FILE, JANUARY);
+    const { run } = await office.send(SHORT, JANUARY);
     await office.snapshots.stage(run.id);
     const worker = await hub.startWorker();
     await office.approve(await office.runs.get(run.id));
     await office.inState(run.id, ['applied']);
     await worker.kill();
-    expect(await anotherWorkerFinishes(office, run)).toMatchObject(APPLIED);
+    expect(await anotherWorkerFinishes(office, run)).toMatchObject({
+      state: 'applied',
+      counts: { new: 300 },
+    });
     expect(await isUndisturbed(office)).toBe(true);
   });
 
@@ -196,13 +234,26 @@ describe('a queue that is emptied', () => {
     const held = await holdUp('decision');
     const { run } = await office.send(FILE, JANUARY);
     await held.awaited();
-    await hub.restartRedis();
+    await hub.stopRedis();
+    await hub.startRedis();
     await held.letGo();
     await office.letThrough(await office.settled(run.id));
     expect(await isUndisturbed(office)).toBe(true);
     expect(worker.hasEnded).toBe(false);
     const february = await office.deliver(csvOf(staff(12_000)), FEBRUARY);
     expect(february).toMatchObject({ state: 'applied', counts: { unchanged: 12_000 } });
+    await worker.stop();
+  });
+
+  (queueIsOnRedis ? it : it.skip)('by a Redis that is away keeps no approver waiting', async () => {
+    const office = await openSheetOffice();
+    const { run } = await office.send(csvOf(staff(3)), JANUARY);
+    await office.snapshots.stage(run.id);
+    await hub.stopRedis();
+    expect(await office.approve(await office.runs.get(run.id))).toMatchObject({ state: 'staged' });
+    await hub.startRedis();
+    const worker = await hub.startWorker();
+    expect(await office.inState(run.id, ['applied'])).toMatchObject({ counts: { new: 3 } });
     await worker.stop();
   });
 });

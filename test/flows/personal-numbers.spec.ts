@@ -56,7 +56,7 @@ async function ask(
 }
 
 const send = ({ connectionId }: PayrollOffice, file: string, query: Record<string, string> = {}) =>
-  ask(`/connections/${connectionId}/uploads?${new URLSearchParams(query)}`, {
+  ask(`/connections/${connectionId}/uploads?${new URLSearchParams(query).toString()}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
     body: file,
