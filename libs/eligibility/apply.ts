@@ -1,5 +1,5 @@
 import { Prisma, type Tx } from '#libs/database';
-import { opensSpell } from './spells.js';
+import { currentEmployments, isLate, opensSpell } from './spells.js';
 
 /** The run being applied, as its row says. */
 export interface AppliedRun {
@@ -16,13 +16,12 @@ const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   CREATE TEMP TABLE subject ON COMMIT DROP AS
   WITH delivered AS (
     SELECT DISTINCT ON (r.payroll_number, r.employment_seq) r.payroll_number, r.employment_seq, r.ordinal, r.period_id,
-      p.start_on, p.end_on, (r.terms->>'hireDate')::date AS hire_date, (r.terms->>'leaveDate')::date AS leave_date
+      p.type AS period_type, p.start_on, p.end_on, (r.terms->>'hireDate')::date AS hire_date, (r.terms->>'leaveDate')::date AS leave_date
     FROM snapshot_row r JOIN payroll_period p ON p.id = r.period_id
     WHERE r.run_id = ${run.id} AND r.terms IS NOT NULL
     ORDER BY r.payroll_number, r.employment_seq, p.start_on DESC
   ), current AS (
-    SELECT DISTINCT ON (payroll_number, employment_seq) * FROM employment
-    WHERE employer_id = ${run.employerId} ORDER BY payroll_number, employment_seq, spell DESC
+    ${currentEmployments(run.employerId)}
   ), known AS (
     SELECT DISTINCT ON (payroll_number) payroll_number, person_id FROM employment
     WHERE employer_id = ${run.employerId} ORDER BY payroll_number, id
@@ -33,9 +32,7 @@ const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   SELECT d.*, c.id AS employment_id, coalesce(k.person_id, f.person_id) AS person_id, k.person_id IS NULL AS is_new_person,
     ${opensSpell(Prisma.sql`c`, Prisma.sql`d.hire_date`)} AS opens_spell,
     coalesce(c.spell, 0) + 1 AS next_spell,
-    d.period_id = ${run.periodId} AND NOT EXISTS (
-      SELECT 1 FROM snapshot_run later JOIN payroll_period lp ON lp.id = later.period_id
-      WHERE later.employer_id = ${run.employerId} AND later.state = 'applied' AND lp.start_on > d.start_on) AS is_current
+    d.period_id = ${run.periodId} AND NOT ${isLate(run)} AS is_current
   FROM delivered d LEFT JOIN current c USING (payroll_number, employment_seq)
   LEFT JOIN known k USING (payroll_number) LEFT JOIN fresh f USING (payroll_number)`;
 
@@ -55,18 +52,18 @@ const knownPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   WHERE c.run_id = ${run.id} AND c.kind IN ('changed', 'new', 'ended') AND s.is_current AND NOT s.is_new_person AND p.id = s.person_id`;
 
 const newSpells = (run: AppliedRun): Prisma.Sql => Prisma.sql`
-  INSERT INTO employment (person_id, employer_id, payroll_number, employment_seq, spell, hire_date, leave_date, terms, state)
-  SELECT s.person_id, ${run.employerId}, s.payroll_number, s.employment_seq, s.next_spell, s.hire_date, s.leave_date, r.terms,
+  INSERT INTO employment (person_id, employer_id, payroll_number, employment_seq, spell, hire_date, leave_date, period_type, terms, state)
+  SELECT s.person_id, ${run.employerId}, s.payroll_number, s.employment_seq, s.next_spell, s.hire_date, s.leave_date, s.period_type, r.terms,
     CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END
   FROM subject s JOIN snapshot_row r ON r.run_id = ${run.id} AND r.ordinal = s.ordinal WHERE s.opens_spell`;
 
 /** Only what differs is written: most people of a period are as they were. */
 const knownSpells = (run: AppliedRun): Prisma.Sql => Prisma.sql`
-  UPDATE employment e SET hire_date = s.hire_date, leave_date = s.leave_date, terms = r.terms, missing_since = NULL,
+  UPDATE employment e SET hire_date = s.hire_date, leave_date = s.leave_date, period_type = s.period_type, terms = r.terms, missing_since = NULL,
     state = CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END
   FROM subject s JOIN snapshot_row r ON r.run_id = ${run.id} AND r.ordinal = s.ordinal
   WHERE e.id = s.employment_id AND NOT s.opens_spell AND (s.is_current OR e.state = 'reversed')
-    AND (e.terms <> r.terms OR e.missing_since IS NOT NULL
+    AND (e.terms <> r.terms OR e.period_type <> s.period_type OR e.missing_since IS NOT NULL
       OR e.state <> CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END)`;
 
 /** Missing once is noted; missing again in a later complete delivery ends the employment. */

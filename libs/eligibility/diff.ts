@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Prisma, type Tx } from '#libs/database';
 import type { Counts } from './guards.rules.js';
-import { currentEmployments, opensSpell, wasBefore } from './spells.js';
+import { currentEmployments, isLate, opensSpell, wasBefore } from './spells.js';
 
 /** The run whose diff is made, as its row says. */
 export interface DiffSubject {
@@ -12,25 +12,22 @@ export interface DiffSubject {
   covers: 'everything' | 'changes';
 }
 
-/** Later periods of this employer are applied already: this delivery speaks of the past and ends or misses nobody. */
-async function isLate(tx: Tx, run: DiffSubject): Promise<boolean> {
-  const [later] = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM snapshot_run r JOIN payroll_period p ON p.id = r.period_id
-    JOIN payroll_period own ON own.id = ${run.periodId}
-    WHERE r.employer_id = ${run.employerId} AND r.state = 'applied' AND p.start_on > own.start_on LIMIT 1`;
-  return later !== undefined;
-}
+/** The runs in force that can speak of the run's periods: those of its earliest period and after. Few, and found once. */
+const speakingRuns = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  SELECT a.id, a.applied_at FROM snapshot_run a JOIN payroll_period p ON p.id = a.period_id
+  WHERE a.employer_id = ${run.employerId} AND a.state = 'applied' AND p.start_on >= (
+    SELECT min(p.start_on) FROM payroll_period p WHERE p.id IN (SELECT period_id FROM snapshot_row WHERE run_id = ${run.id}))`;
 
 /** What is in force for the row's period: the last word of a delivery of that period, or of a later one that corrects it. */
-const inForce = (run: DiffSubject): Prisma.Sql => Prisma.sql`
-  SELECT o.terms, o.pay FROM snapshot_run a
-  JOIN payroll_period ap ON ap.id = a.period_id AND ap.start_on >= p.start_on
+const IN_FORCE = Prisma.sql`
+  SELECT o.terms, o.pay FROM speaking a
   JOIN snapshot_row o ON o.run_id = a.id AND o.period_id = r.period_id
     AND o.payroll_number = r.payroll_number AND o.employment_seq = r.employment_seq
-  WHERE a.employer_id = ${run.employerId} AND a.state = 'applied' ORDER BY a.applied_at DESC, a.id DESC LIMIT 1`;
+  ORDER BY a.applied_at DESC, a.id DESC LIMIT 1`;
 
 /** Rows of the run's own period against what is known: new, changed, ended. Unchanged people get no line. */
 const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
+  WITH speaking AS MATERIALIZED (${speakingRuns(run)})
   INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, employment_id, before)
   SELECT ${run.id}, kind, payroll_number, employment_seq, ordinal, employment_id, before FROM (
     SELECT r.payroll_number, r.employment_seq, r.ordinal, e.id AS employment_id,
@@ -45,12 +42,13 @@ const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
     FROM snapshot_row r
     JOIN payroll_period p ON p.id = r.period_id
     LEFT JOIN (${currentEmployments(run.employerId)}) e USING (payroll_number, employment_seq)
-    LEFT JOIN LATERAL (${inForce(run)}) last ON true
+    LEFT JOIN LATERAL (${IN_FORCE}) last ON true
     WHERE r.run_id = ${run.id} AND r.period_id = ${run.periodId}) diff
   WHERE kind IS NOT NULL`;
 
 /** Rows about earlier periods that differ from what was last applied for them; without an employment where they open one. */
 const earlierPeriods = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  WITH speaking AS MATERIALIZED (${speakingRuns(run)})
   INSERT INTO snapshot_change (run_id, kind, payroll_number, employment_seq, ordinal, employment_id, before)
   SELECT ${run.id}, CASE WHEN r.terms IS NULL THEN 'withdrawn' ELSE 'corrected' END, r.payroll_number, r.employment_seq, r.ordinal,
     CASE WHEN e.state <> 'reversed' AND NOT ${opensSpell(Prisma.sql`e`, Prisma.sql`(r.terms->>'hireDate')::date`)} THEN e.id END,
@@ -58,7 +56,7 @@ const earlierPeriods = (run: DiffSubject): Prisma.Sql => Prisma.sql`
   FROM snapshot_row r
   JOIN payroll_period p ON p.id = r.period_id
   LEFT JOIN (${currentEmployments(run.employerId)}) e USING (payroll_number, employment_seq)
-  LEFT JOIN LATERAL (${inForce(run)}) known ON true
+  LEFT JOIN LATERAL (${IN_FORCE}) known ON true
   WHERE r.run_id = ${run.id} AND r.period_id <> ${run.periodId}
     AND (r.terms IS DISTINCT FROM known.terms OR r.pay IS DISTINCT FROM known.pay)`;
 
@@ -68,7 +66,7 @@ const missing = (run: DiffSubject): Prisma.Sql => Prisma.sql`
   SELECT ${run.id}, 'missing', e.payroll_number, e.employment_seq, e.id, e.terms || jsonb_build_object('was', ${wasBefore(Prisma.sql`e`)})
   FROM (${currentEmployments(run.employerId)}) e
   JOIN payroll_period p ON p.id = ${run.periodId}
-  WHERE e.state = 'active' AND e.hire_date <= p.end_on AND (e.leave_date IS NULL OR e.leave_date >= p.start_on)
+  WHERE e.state = 'active' AND e.period_type = p.type AND e.hire_date <= p.end_on AND (e.leave_date IS NULL OR e.leave_date >= p.start_on)
     AND NOT EXISTS (SELECT 1 FROM snapshot_row r WHERE r.run_id = ${run.id} AND r.period_id = ${run.periodId}
       AND r.payroll_number = e.payroll_number AND r.employment_seq = e.employment_seq)
     AND NOT EXISTS (SELECT 1 FROM snapshot_reject x WHERE x.run_id = ${run.id} AND NOT x.correction
@@ -87,7 +85,8 @@ async function count(tx: Tx, run: DiffSubject): Promise<Counts> {
       count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'contractHours' IS NULL AND c.before->>'contractHours' IS NOT NULL) AS "hoursLost",
       (SELECT count(*) FROM snapshot_row WHERE run_id = ${run.id} AND period_id = ${run.periodId} AND terms IS NOT NULL) AS read,
       (SELECT count(DISTINCT line) FROM snapshot_reject WHERE run_id = ${run.id} AND NOT correction) AS rejected,
-      (SELECT count(*) FROM employment WHERE employer_id = ${run.employerId} AND state = 'active') AS before,
+      (SELECT count(*) FROM employment WHERE employer_id = ${run.employerId} AND state = 'active'
+        AND period_type = (SELECT type FROM payroll_period WHERE id = ${run.periodId})) AS before,
       0::bigint AS unchanged
     FROM snapshot_change c LEFT JOIN employment e ON e.id = c.employment_id
     LEFT JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
@@ -101,7 +100,8 @@ async function count(tx: Tx, run: DiffSubject): Promise<Counts> {
 /** Makes (or makes again) the diff of a run against what is applied now. */
 export async function makeDiff(tx: Tx, run: DiffSubject): Promise<Counts> {
   await tx.$executeRaw`DELETE FROM snapshot_change WHERE run_id = ${run.id}`;
-  const late = await isLate(tx, run);
+  const [found] = await tx.$queryRaw<{ late: boolean }[]>`SELECT ${isLate(run)} AS late`;
+  const late = found?.late ?? false;
   await tx.$executeRaw(ownPeriod(run, late));
   await tx.$executeRaw(earlierPeriods(run));
   if (run.covers === 'everything' && !late) await tx.$executeRaw(missing(run));

@@ -137,8 +137,8 @@ const SENTENCES: Record<string, (p: Record<string, number>) => { nl: string; en:
     en: `${p['missing']} gone and ${p['new']} new: new numbers for the same people?`,
   }),
   'other-person': (p) => ({
-    nl: `${p['people']} nummers horen nu bij iemand met een andere naam en geboortedatum.`,
-    en: `${p['people']} numbers now belong to somebody with another name and birth date.`,
+    nl: `${p['people']} nummers dragen nu een andere naam én geboortedatum. Keur alleen goed als het om dezelfde mensen gaat; geef anders een eigen nummer.`,
+    en: `${p['people']} numbers now carry another name and birth date. Approve only if they are the same people; else give the newcomers numbers of their own.`,
   }),
   'many-unreadable': (p) => ({
     nl: `${p['rejected']} regels konden niet gelezen worden.`,

@@ -19,3 +19,9 @@ export const wasBefore = (employment: Prisma.Sql): Prisma.Sql => Prisma.sql`
   jsonb_build_object('state', ${employment}.state, 'missingSince', ${employment}.missing_since, 'person', (
     SELECT jsonb_build_object('initials', initials, 'firstName', first_name, 'prefix', prefix, 'lastName', last_name,
       'birthDate', birth_date, 'email', email) FROM person WHERE id = ${employment}.person_id))`;
+
+/** Later periods of this payroll are applied already: the delivery speaks of the past, and ends or misses nobody. */
+export const isLate = (run: { employerId: number; periodId: number }): Prisma.Sql => Prisma.sql`
+  EXISTS (SELECT 1 FROM snapshot_run later JOIN payroll_period lp ON lp.id = later.period_id
+    JOIN payroll_period own ON own.id = ${run.periodId}
+    WHERE later.employer_id = ${run.employerId} AND later.state = 'applied' AND lp.type = own.type AND lp.start_on > own.start_on)`;

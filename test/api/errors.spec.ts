@@ -34,6 +34,25 @@ describe('a problem', () => {
     expect(JSON.stringify(data)).not.toMatch(/geheim/i);
   });
 
+  it('does not take a citizen service number, not even as a name, a remark or a key', async () => {
+    const number = '999990019';
+    const named = await world.operator.post('/v1/employers', {
+      ...newEmployer(),
+      name: `BSN ${number}`,
+    });
+    expect([named.status, named.data.code, named.data.errors]).toEqual([
+      400,
+      'request.personal-number',
+      [{ at: 'name', problem: 'looks like a citizen service number' }],
+    ]);
+    expect(JSON.stringify(named.data)).not.toContain(number);
+    const keyed = await world.operator.post('/v1/employers', newEmployer(), {
+      headers: { 'idempotency-key': `order-${number}`, 'x-request-id': number },
+    });
+    expect([keyed.status, keyed.data.code]).toEqual([400, 'idempotency.key-unreadable']);
+    expect(keyed.headers['x-request-id']).not.toContain(number);
+  });
+
   const file = { 'content-type': 'text/xml' };
   const text = { 'content-type': 'text/plain' };
   const large = JSON.stringify({ name: 'x'.repeat(2 ** 20) });

@@ -61,6 +61,7 @@ export async function makeEmployed(prisma: PrismaService, employerId: number): P
       payrollNumber: `P${made}`,
       employmentSeq: '1',
       hireDate: new Date('2020-01-01'),
+      periodType: 'month',
       terms: {},
     },
   });

@@ -111,3 +111,19 @@ it('a correction sheet speaks of the period it names, and takes back what it say
   );
   expect(january.map(({ granted }) => granted)).toEqual([0n, 0n, 0n]);
 });
+
+it('who is paid by four weeks is not missing from a delivery of months', async () => {
+  const office = await open('loonaangifte');
+  const [monthly, fourWeekly] = [staff(40).slice(0, 30), staff(40).slice(30)];
+  await office.letThrough(await office.deliver(asXml(office, monthly), JANUARY));
+  const months = office.connectionId;
+  await office.connect({ connectorId: 'csv', periodType: 'four-week' });
+  await office.letThrough(
+    await office.deliver(csvOf(fourWeekly), makePeriod('four-week', 2026, 1)),
+  );
+  office.connectionId = months;
+  const run = await office.letThrough(
+    await office.deliver(asXml(office, monthly, FEBRUARY), FEBRUARY),
+  );
+  expect(run.counts).toMatchObject({ before: 30, missing: 0, unchanged: 30 });
+});

@@ -198,6 +198,7 @@ describe('a row filled by the hundred thousand', () => {
       payroll_number: "'N'",
       employment_seq: "'1'",
       hire_date: "'2026-01-01'",
+      period_type: "'month'",
       terms: "'{}'",
     },
     snapshot_row: {

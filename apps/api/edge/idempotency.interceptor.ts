@@ -9,6 +9,8 @@ import { Reflector } from '@nestjs/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { IdempotencyService, type KeptAnswer } from '#libs/access';
 import { HubError } from '#libs/core';
+import { findBsnIn } from '#libs/wire';
+import { z } from 'zod';
 import { CLIENT_CLOSED, PROBLEM_TYPE, problemOf } from './problem.js';
 import { type ApiReply, type ApiRequest, headerOf } from './request.js';
 import { ROUTE, type RouteFacts } from './route.js';
@@ -38,7 +40,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<ApiReply>();
     const key = headerOf(request, 'idempotency-key');
     if (key === undefined || !request.caller || request.method === 'GET') return next.handle();
-    if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw unreadableKey();
+    if (!isUsable(key)) throw unreadableKey();
     const { tenantId } = request.caller;
     const kept = await this.idempotency.claim(tenantId, key, fingerprint(request));
     if (kept) return of(replay(reply, kept));
@@ -86,6 +88,10 @@ function replay(reply: ApiReply, { status, body }: KeptAnswer): unknown {
 
 const without = (field: string | undefined, body: unknown): unknown =>
   field === undefined ? body : { ...(body as object), [field]: null };
+
+/** Kept as it is sent, so it may hold no BSN; the digits of a UUID are chance. */
+const isUsable = (key: string): boolean =>
+  z.uuid().safeParse(key).success || (/^[\x21-\x7e]{1,200}$/.test(key) && findBsnIn(key) === 0);
 
 const unreadableKey = (): HubError =>
   new HubError('invalid', 'idempotency.key-unreadable', 'The Idempotency-Key cannot be used.', {

@@ -1,10 +1,12 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { HubError } from '#libs/core';
+import { findBsnIn } from '#libs/wire';
 
 /** Whatever comes in passes the shape its route declares; the answer names the places that do not fit, never what stood there. */
 export class ShapePipe implements PipeTransform {
-  async transform(value: unknown, { schema, data }: ArgumentMetadata): Promise<unknown> {
+  async transform(value: unknown, { schema, data, type }: ArgumentMetadata): Promise<unknown> {
     if (!schema) return value;
+    if (type === 'body') refusePersonalNumbers(value, []);
     const result = await schema['~standard'].validate(value);
     if (!result.issues) return result.value;
     throw new HubError('invalid', 'request.invalid', 'The request is not as it should be.', {
@@ -15,6 +17,25 @@ export class ShapePipe implements PipeTransform {
       })),
     });
   }
+}
+
+/** Numbers of employers look like a BSN by design, and a hash may hold one by chance. */
+const EXEMPT = new Set(['payrollTaxNumber', 'diffHash']);
+
+/** Whatever people may write about a run, a key or an agreement: a BSN is not for the hub, not even as a remark. */
+function refusePersonalNumbers(value: unknown, path: string[]): void {
+  if (typeof value === 'string' && !EXEMPT.has(path.at(-1) ?? '') && findBsnIn(value) > 0)
+    throw new HubError(
+      'invalid',
+      'request.personal-number',
+      'The request holds what looks like a citizen service number (BSN).',
+      {
+        remedy: 'Leave it out; nothing of the request was kept.',
+        details: [{ at: path.join('.') || 'body', problem: 'looks like a citizen service number' }],
+      },
+    );
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) refusePersonalNumbers(part, [...path, name]);
 }
 
 const nameOf = (segment: PropertyKey | { readonly key: PropertyKey }): string =>

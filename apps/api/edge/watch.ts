@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
+import { findBsnIn } from '#libs/wire';
 import { CLIENT_CLOSED } from './problem.js';
 import type { ApiReply, ApiRequest } from './request.js';
 
 /** The sender's x-request-id where it is a plain one, else one of our own. */
 export function requestIdOf(raw: { headers: IncomingMessage['headers'] }): string {
   const given = raw.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+  const isPlain = typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given);
+  return isPlain && findBsnIn(given) === 0 ? given : randomUUID();
 }
 
 export interface Answered {

@@ -169,6 +169,8 @@ CREATE TABLE employment (
   spell smallint NOT NULL DEFAULT 1 CHECK (spell >= 1),
   hire_date date NOT NULL,
   leave_date date CHECK (leave_date >= hire_date),
+  -- Which payroll it is on: a delivery of months says nothing of who is paid by four weeks.
+  period_type text NOT NULL CHECK (period_type IN ('month', 'four-week')),
   -- Everything of the employment that does not change every period, as last applied.
   terms jsonb NOT NULL,
   state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'ended', 'reversed')),
