@@ -33,7 +33,7 @@ export class PeriodsService {
       SELECT type, year, number, start, "end"
       FROM json_to_recordset(${asked}::json) AS t(type text, year int, number int, start date, "end" date)
       ORDER BY type, year, number
-      ON CONFLICT (type, year, number) DO NOTHING`;
+      ON CONFLICT DO NOTHING`;
     const rows = await tx.$queryRaw<
       { id: number; type: Period['type']; year: number; number: number }[]
     >`
