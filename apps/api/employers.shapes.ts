@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Day, PageQuery, PeriodType } from '#libs/core';
-import { AgreementDocument, GuardSettings } from '#libs/employers';
+import { AgreementDocument, GuardSettings, StaffCovered } from '#libs/employers';
 import { Id, Moment, pageOfShape, PeriodKey } from './edge/shapes.js';
 
 const Agreement = z
@@ -33,6 +33,7 @@ export const Connection = z
     settings: z.record(z.string(), z.unknown()).describe('Without the secrets'),
     secretsSet: z.array(z.string()).describe('Which secrets are set; their values are never shown'),
     guards: GuardSettings,
+    staff: StaffCovered,
     columns: z
       .record(z.string(), z.string())
       .describe('Which column holds which field, as remembered'),

@@ -27,7 +27,7 @@ export class UploadsController {
     summary: 'Deliver a payroll file',
     description:
       'The file is read as it arrives and never kept. What it is follows from its contents, not from its name or content type. ' +
-      'With an Idempotency-Key, the method, the URL and the Content-Length make out whether it is the same request.',
+      'The same contents for the same period again do nothing, so there is no Idempotency-Key here.',
     needs: 'uploads:write',
     answer: DeliveredRun,
     status: 202,

@@ -77,6 +77,11 @@ describe('reducing', () => {
     ['a DTD', WHOLE.replace('<Loon', '<!DOCTYPE x><Loon'), 'xml.doctype'],
     ['another year', WHOLE.replace('/2026/01', '/2025/01'), 'loonaangifte.unknown-year'],
     ['another message', '<Loonstaat/>', 'loonaangifte.other-message'],
+    [
+      'a relation behind a withdrawal',
+      message(correction([withdrawal(), relation()])),
+      'loonaangifte.misplaced',
+    ],
     ['half a file', WHOLE.slice(0, -300), 'xml.truncated'],
     [
       'a sixth sector',

@@ -118,6 +118,31 @@ describe('an addition and corrections', () => {
   });
 });
 
+describe('a withdrawal of an employment that the same part delivers', () => {
+  const replaced = withdrawal({ NumIV: '01', SofiNr: null, PersNr: '000153' });
+
+  it('is passed over, as where a citizen service number was corrected: the relation replaces', async () => {
+    const parts = [addition([clean(), replaced]), correction([clean(), replaced])];
+    const { rows, rejects } = await readAll(message(...parts));
+    expect(rows.map(({ line, facts }) => [line, facts === null])).toEqual([
+      [1, false],
+      [3, false],
+    ]);
+    expect(rejects).toEqual([]);
+  });
+
+  it('withdraws nobody whose relation could not be read', async () => {
+    const parts = addition([clean({ LnLbPh: '3250,00' }), replaced]);
+    const { rows, rejects } = await readAll(message(parts));
+    expect([rows, rejects.map(({ line, field }) => [line, field])]).toEqual([[], [[1, 'LnLbPh']]]);
+  });
+
+  it('counts where only another part delivers it', async () => {
+    const { rows } = await readAll(message(addition([clean()]), correction([replaced])));
+    expect(rows.map(({ facts }) => facts === null)).toEqual([false, true]);
+  });
+});
+
 describe('the same employment twice in one period', () => {
   it('is kept once, and both places are named', async () => {
     const twice = [clean(), clean({ NumIV: '2' }), clean({ NumIV: '01', LnLbPh: '1.00' })];
@@ -321,6 +346,20 @@ describe('a person where the schema has no place for one', () => {
     ],
   ])('%s refuses the file and is not passed over', async (_, text, code) => {
     expect(await errorOf(readAll(text))).toMatchObject({ code });
+  });
+
+  it.each([
+    ['an addition', addition([clean(), withdrawal({ SofiNr: null }), `\n${clean()}`])],
+    ['a correction', correction([withdrawal({ SofiNr: null }), `\n${clean()}`])],
+  ])('behind a withdrawal refuses the file and names the line: %s', async (_, part) => {
+    const text = message(part);
+    const line = text
+      .slice(0, text.lastIndexOf('<InkomstenverhoudingInitieel>'))
+      .split('\n').length;
+    expect(await errorOf(readAll(text))).toMatchObject({
+      code: 'loonaangifte.misplaced',
+      message: expect.stringContaining(`on line ${line} `) as string,
+    });
   });
 
   it('a correction that cannot be read is no row of the period itself', async () => {

@@ -39,6 +39,8 @@ class ReturnReader implements ReturnVisitor {
   private readonly periods: DeclaredPeriods;
   private page: RowPage = { rows: [], rejects: [] };
   private readonly places = new Map<string, number>();
+  /** Employments the part being read delivers, readable or not. */
+  private readonly delivered = new Set<string>();
   private payrollTaxNumber: string | undefined;
   private relations = 0;
   private mainRelations = 0;
@@ -64,6 +66,7 @@ class ReturnReader implements ReturnVisitor {
     switch (name) {
       case 'TijdvakAangifte':
       case 'TijdvakCorrectie':
+        this.delivered.clear();
         this.fields = this.periods.begin(name);
         break;
       case 'VolledigeAangifte':
@@ -151,6 +154,9 @@ class ReturnReader implements ReturnVisitor {
     this.numbers.check(draft.line, draft.fields['PersNr'] ?? '', this.citizenNumber);
     this.citizenNumber = '';
     const found = readRelation(draft, this.periods.current(), (text) => this.numbers.isIn(text));
+    const key = `${found.employmentSeq}/${found.payrollNumber}`;
+    if (!draft.withdrawn) this.delivered.add(key);
+    else if (this.delivered.has(key)) return; // the relation of the same part replaces what is withdrawn
     if (isReject(found)) this.reject(found);
     else this.keep(found, draft);
   }

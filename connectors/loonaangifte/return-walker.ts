@@ -48,6 +48,7 @@ export class ReturnWalker implements XmlHandler {
       return;
     }
     this.count(outline, place);
+    this.refuseAfterWithdrawal(outline, place);
     this.path.push(outline);
     this.value = '';
     if (outline.children.size > 0) this.visitor.enter(outline.name);
@@ -93,6 +94,13 @@ export class ReturnWalker implements XmlHandler {
     this.namespace = dialect.namespace;
     this.visitor.begin(dialect);
     return dialect.root;
+  }
+
+  /** In every part all relations come before the first withdrawal: only so is it clear that a relation replaces one withdrawn. */
+  private refuseAfterWithdrawal({ name }: Outline, place: XmlPlace): void {
+    if (name !== 'InkomstenverhoudingInitieel') return;
+    const withdrawal = this.path.at(-1)?.children.get('InkomstenverhoudingIntrekking');
+    if (withdrawal && (this.counts.get(withdrawal) ?? 0) > 0) throw misplaced(name, place);
   }
 
   private count(outline: Outline, place: XmlPlace): void {

@@ -53,7 +53,11 @@ describe('the counts of a delivery', () => {
       ['many-missing'],
     ],
     ['the only one missing', { before: 1, missing: 1 }, ['many-missing']],
-    ['50 missing for the second time: they were looked at', { missingAgain: 50 }, []],
+    [
+      '50 missing for the second time, who would end with this run',
+      { missingAgain: 50 },
+      ['many-missing'],
+    ],
 
     ['2 ended of 2: no more than two', { before: 2, ended: 2 }, []],
     ['3 ended of 10', { before: 10, ended: 3 }, []],
@@ -121,12 +125,13 @@ describe('the counts of a delivery', () => {
 });
 
 describe('a delivery', () => {
-  it('that is the first complete one of its connection is always looked at', () => {
+  it('that is the first of its connection is always looked at', () => {
     expect(codes({ before: 0 }, {}, { first: true })).toEqual(['first-delivery']);
   });
 
-  it('of changes alone is not, and may hold nobody', () => {
-    const changes: Partial<Delivery> = { covers: 'changes', first: true };
+  it('of changes alone may hold nobody, and is looked at only if it is the first', () => {
+    const changes: Partial<Delivery> = { covers: 'changes' };
+    expect(codes({ before: 0 }, {}, { ...changes, first: true })).toEqual(['first-delivery']);
     expect(codes({ before: 0 }, {}, changes)).toEqual([]);
     expect(codes({ read: 0 }, {}, changes)).toEqual([]);
   });

@@ -28,7 +28,7 @@ export interface Counts {
 export interface Delivery {
   covers: 'everything' | 'changes';
   sourceCount: number | null;
-  /** No complete run of this connection has been applied yet. */
+  /** No run of this connection is in force yet, or no complete one and this is. */
   first: boolean;
 }
 
@@ -50,8 +50,7 @@ type Guard = (counts: Counts, delivery: Delivery, settings: GuardSettings) => Re
  * Thresholds and why: connectors/README.md.
  */
 const guards: Guard[] = [
-  (counts, { first, covers }) =>
-    first && covers === 'everything' ? reason('first-delivery', { read: counts.read }) : null,
+  (counts, { first }) => (first ? reason('first-delivery', { read: counts.read }) : null),
   (counts, { covers }) =>
     covers === 'everything' && counts.read + counts.rejected === 0 && counts.before > 0
       ? reason('nobody', { before: counts.before })
@@ -61,8 +60,12 @@ const guards: Guard[] = [
       ? reason('count-differs', { source: sourceCount, read: counts.read + counts.rejected })
       : null,
   (counts, _, settings) =>
-    counts.missing > tightened(share(counts.before), settings.missingShare) * counts.before
-      ? reason('many-missing', { missing: counts.missing, before: counts.before })
+    counts.missing + counts.missingAgain >
+    tightened(share(counts.before), settings.missingShare) * counts.before
+      ? reason('many-missing', {
+          missing: counts.missing + counts.missingAgain,
+          before: counts.before,
+        })
       : null,
   (counts, _, settings) =>
     counts.ended >= 3 &&
@@ -105,8 +108,8 @@ export const holdReasons = (
 
 const SENTENCES: Record<string, (p: Record<string, number>) => { nl: string; en: string }> = {
   'first-delivery': (p) => ({
-    nl: `De eerste volledige aanlevering van deze koppeling telt ${p['read']} dienstverbanden; een mens kijkt mee.`,
-    en: `The first complete delivery of this connection holds ${p['read']} employments; a person confirms it.`,
+    nl: `De eerste aanlevering van deze koppeling telt ${p['read']} dienstverbanden; een mens kijkt mee.`,
+    en: `The first delivery of this connection holds ${p['read']} employments; a person confirms it.`,
   }),
   nobody: (p) => ({
     nl: `De aanlevering bevat niemand; er zijn ${p['before']} dienstverbanden bekend.`,

@@ -14,6 +14,3 @@ export const RUN_STATES = {
 
 export type RunState = keyof typeof RUN_STATES;
 export const runStates = Object.keys(RUN_STATES) as [RunState, ...RunState[]];
-
-/** States in which nothing more will happen by itself or by approval. */
-export const isFinished = (state: RunState): boolean => !['open', 'staged', 'held'].includes(state);

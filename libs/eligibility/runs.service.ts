@@ -52,7 +52,7 @@ const DELIVERED = Prisma.sql`nullif(c.before#>'{was,delivered}', 'null')`;
 const BEFORE = Prisma.sql`
   coalesce(${DELIVERED}, c.before - 'was') || jsonb_strip_nulls(jsonb_build_object('missingSince', c.before#>'{was,missingSince}'))`;
 
-const RowCursor = z.tuple([z.string(), z.string(), z.string(), z.int()]);
+const RowCursor = z.tuple([z.string(), z.string(), z.string(), z.int32()]);
 
 /** Snapshot runs to look at: how far, what would change, what was decided and why. */
 @Injectable()
@@ -114,7 +114,7 @@ export class RunsService {
     query: PageQuery,
     entitled?: boolean,
   ): Promise<Page<DecisionView>> {
-    const after = readCursor(z.tuple([z.int(), z.string()]), query.cursor) ?? [0, ''];
+    const after = readCursor(z.tuple([z.int32(), z.string()]), query.cursor) ?? [0, ''];
     const rows = await this.prisma.$queryRaw<(DecisionView & { ordinal: number })[]>`
       SELECT d.ordinal, r.payroll_number AS "payrollNumber", r.employment_seq AS "employmentSeq", ${PERIOD} AS period,
         d.scheme_id AS "schemeId", d.scheme_version AS "schemeVersion", d.entitled, d.reason_code AS "reasonCode",
@@ -127,7 +127,7 @@ export class RunsService {
   }
 
   async rejects(runId: bigint, query: PageQuery): Promise<Page<RejectView>> {
-    const after = readCursor(z.tuple([z.int(), z.string()]), query.cursor) ?? [0, ''];
+    const after = readCursor(z.tuple([z.int32(), z.string()]), query.cursor) ?? [0, ''];
     const rows = await this.prisma.$queryRaw<RejectView[]>`
       SELECT line, payroll_number AS "payrollNumber", field, problem FROM snapshot_reject
       WHERE run_id = ${runId} AND (line, field) > (${after[0]}, ${after[1]}) ORDER BY line, field LIMIT ${query.limit + 1}`;

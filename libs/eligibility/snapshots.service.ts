@@ -20,6 +20,8 @@ interface LockedRun {
   approvedHash: string | null;
   rulesRevision: string;
   appliedRuns: number;
+  connectionClosed: boolean;
+  periodClosed: boolean;
 }
 
 /** What becomes of a run: staged, approved or refused by a person, applied, reversed. */
@@ -48,6 +50,7 @@ export class SnapshotsService {
       const run = await lock(tx, runId);
       if (run.state !== 'staged') return 'nothing to do';
       refuseOtherRules(run);
+      refuseClosed(run);
       if (run.appliedRuns !== run.baseline) {
         const moved = run.approvedHash === null ? null : { code: 'moved-since', params: {} };
         if ((await this.staging.settle(tx, runId, moved)) === 'held') return 'held';
@@ -69,6 +72,7 @@ export class SnapshotsService {
       const run = await lock(tx, runId);
       if (['staged', 'applied'].includes(run.state) && run.approvedHash === diffHash) return;
       if (run.state !== 'held') throw notHeld(run.state);
+      refuseClosed(run);
       if (run.diffHash !== diffHash)
         throw new HubError(
           'conflict',
@@ -120,6 +124,7 @@ export class SnapshotsService {
       await tx.$executeRaw`UPDATE employer SET applied_runs = applied_runs + 1 WHERE id = ${run.employerId}`;
       await tx.$executeRaw`
           UPDATE snapshot_run SET state = 'reversed', decided_by = ${by}, decided_at = now(), decided_why = ${why} WHERE id = ${runId}`;
+      await backToQuarantine(tx, run);
     });
     return this.runs.get(runId);
   }
@@ -197,12 +202,14 @@ function refusal(error: unknown): unknown {
     );
   if (violated(error, 'both agreements must be accepted')) return agreementsMissing();
   if (violated(error, 'the period is closed')) return periodClosed();
-  if (violated(error, 'the connection is closed'))
-    return new HubError('conflict', 'connection.closed', 'The connection is closed.', {
-      remedy: 'Open a new connection.',
-    });
+  if (violated(error, 'the connection is closed')) return connectionClosed();
   return error;
 }
+
+const connectionClosed = (): HubError =>
+  new HubError('conflict', 'connection.closed', 'The connection is closed.', {
+    remedy: 'Open a new connection, and deliver the file to that one.',
+  });
 
 export const agreementsMissing = (): HubError =>
   new HubError(
@@ -223,10 +230,18 @@ export const periodClosed = (): HubError =>
 async function lock(tx: Tx, runId: bigint): Promise<LockedRun> {
   const [run] = await tx.$queryRaw<LockedRun[]>`
     SELECT r.id, r.employer_id AS "employerId", r.connection_id AS "connectionId", r.period_id AS "periodId", r.state, r.baseline,
-      r.diff_hash AS "diffHash", r.approved_hash AS "approvedHash", r.rules_revision AS "rulesRevision", e.applied_runs AS "appliedRuns"
+      r.diff_hash AS "diffHash", r.approved_hash AS "approvedHash", r.rules_revision AS "rulesRevision", e.applied_runs AS "appliedRuns",
+      EXISTS (SELECT 1 FROM connection c WHERE c.id = r.connection_id AND c.state = 'closed') AS "connectionClosed",
+      EXISTS (SELECT 1 FROM closed_period c WHERE c.employer_id = r.employer_id AND c.period_id = r.period_id) AS "periodClosed"
     FROM snapshot_run r JOIN employer e ON e.id = r.employer_id WHERE r.id = ${runId} FOR NO KEY UPDATE OF r, e`;
   if (!run) throw notFound('run');
   return run;
+}
+
+/** Closed while the run waited: then nothing more comes of it. */
+function refuseClosed(run: LockedRun): void {
+  if (run.periodClosed) throw periodClosed();
+  if (run.connectionClosed) throw connectionClosed();
 }
 
 function refuseOtherRules(run: LockedRun): void {
@@ -240,6 +255,11 @@ function refuseOtherRules(run: LockedRun): void {
       },
     );
 }
+
+/** With its only complete delivery undone, a connection has proved nothing: a person looks at the next one. */
+const backToQuarantine = (tx: Tx, run: LockedRun): Promise<number> => tx.$executeRaw`
+  UPDATE connection c SET state = 'quarantine' WHERE c.id = ${run.connectionId} AND c.state = 'active' AND NOT EXISTS (
+    SELECT 1 FROM snapshot_run r WHERE r.connection_id = c.id AND r.state = 'applied' AND r.covers = 'everything')`;
 
 async function refuseIfOvertaken(tx: Tx, run: LockedRun): Promise<void> {
   const [later] = await tx.$queryRaw<{ id: bigint }[]>`

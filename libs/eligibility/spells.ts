@@ -1,22 +1,41 @@
 import { Prisma } from '#libs/database';
 
-/** The current spell of each employment of an employer. */
+/** The current spell of each employment of an employer: the last that stands, else the last that was reversed. */
 export const currentEmployments = (employerId: number): Prisma.Sql => Prisma.sql`
-  SELECT DISTINCT ON (payroll_number, employment_seq) * FROM employment
-  WHERE employer_id = ${employerId} ORDER BY payroll_number, employment_seq, spell DESC`;
+  SELECT DISTINCT ON (payroll_number, employment_seq) *,
+    max(spell) OVER (PARTITION BY payroll_number, employment_seq) AS last_spell
+  FROM employment WHERE employer_id = ${employerId}
+  ORDER BY payroll_number, employment_seq, (state = 'reversed'), spell DESC`;
 
 /**
  * Whether somebody hired on that day begins a spell after the known one: there is none, or it was left before. Who ended
- * by absence left when they were first missing. True or false, never unknown.
+ * by absence left when they were first missing; a reversed spell comes back only to whoever was hired on its day. True or
+ * false, never unknown.
  */
 export const opensSpell = (known: Prisma.Sql, hireDate: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  (${known}.id IS NULL OR (${known}.state <> 'reversed' AND coalesce(
-    CASE WHEN ${known}.leave_date IS NULL AND ${known}.state = 'ended' THEN ${known}.missing_since <= ${hireDate}
-      ELSE ${known}.leave_date < ${hireDate} END, false)))`;
+  (${known}.id IS NULL OR coalesce(CASE
+    WHEN ${known}.state = 'reversed' THEN ${known}.hire_date <> ${hireDate}
+    WHEN ${known}.state = 'ended' AND ${known}.leave_date IS NULL THEN ${known}.missing_since <= ${hireDate}
+    ELSE ${known}.leave_date < ${hireDate} END, false))`;
+
+/** Another name, and no birth date that says it is the same person after all. */
+export const isOtherPerson = (one: Identity, other: Identity): Prisma.Sql => Prisma.sql`
+  coalesce(lower(${one.lastName}) <> lower(${other.lastName})
+    AND (${one.birthDate} IS NULL OR ${other.birthDate} IS NULL OR ${one.birthDate} <> ${other.birthDate}), false)`;
+
+export interface Identity {
+  lastName: Prisma.Sql;
+  birthDate: Prisma.Sql;
+}
+
+/** Who a payroll number belonged to last, by what was told of them. */
+export const knownByNumber = (employerId: number): Prisma.Sql => Prisma.sql`
+  SELECT DISTINCT ON (payroll_number) payroll_number, person_id, terms->>'lastName' AS last_name, terms->>'birthDate' AS birth_date
+  FROM employment WHERE employer_id = ${employerId} ORDER BY payroll_number, (state = 'reversed'), id DESC`;
 
 /** What a reversal needs to put an employment, and the person in it, back to what they were. */
 export const wasBefore = (employment: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  jsonb_build_object('state', ${employment}.state, 'missingSince', ${employment}.missing_since, 'person', (
+  jsonb_build_object('terms', ${employment}.terms, 'state', ${employment}.state, 'missingSince', ${employment}.missing_since, 'person', (
     SELECT jsonb_build_object('initials', initials, 'firstName', first_name, 'prefix', prefix, 'lastName', last_name,
       'birthDate', birth_date, 'email', email) FROM person WHERE id = ${employment}.person_id))`;
 

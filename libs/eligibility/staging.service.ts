@@ -165,7 +165,8 @@ export class StagingService {
     const [run] = await tx.$queryRaw<SettledRun[]>`
       SELECT r.id, r.connection_id AS "connectionId", r.employer_id AS "employerId", r.period_id AS "periodId",
         r.content_hash AS "contentHash", r.rules_revision AS "rulesRevision", r.state, u.covers, u.source_count AS "sourceCount",
-        c.guards, c.state AS "connectionState", e.applied_runs AS baseline
+        c.guards, c.staff, c.state = 'quarantine' AS quarantined, e.applied_runs AS baseline,
+        EXISTS (SELECT 1 FROM snapshot_run a WHERE a.connection_id = c.id AND a.state = 'applied') AS delivered
       FROM snapshot_run r JOIN upload u ON u.id = r.upload_id JOIN connection c ON c.id = r.connection_id
       JOIN employer e ON e.id = r.employer_id
       WHERE r.id = ${runId} FOR NO KEY UPDATE OF r, e`;
@@ -174,7 +175,7 @@ export class StagingService {
     const delivery = {
       covers: run.covers,
       sourceCount: run.sourceCount,
-      first: run.connectionState === 'quarantine',
+      first: !run.delivered || (run.quarantined && run.covers === 'everything'),
     };
     const reasons = [
       ...(moved ? [moved] : []),
@@ -208,7 +209,9 @@ interface SettledRun {
   covers: 'everything' | 'changes';
   sourceCount: number | null;
   guards: unknown;
-  connectionState: string;
+  staff: 'all' | 'own';
+  quarantined: boolean;
+  delivered: boolean;
   baseline: number;
 }
 

@@ -16,6 +16,7 @@ const view = (row: ConnectionRow): ConnectionView => ({
   settings: row.settings as Record<string, unknown>,
   secretsSet: Object.keys(row.secrets as object),
   guards: GuardSettings.parse(row.guards),
+  staff: row.staff as ConnectionView['staff'],
   columns: Object.fromEntries(row.columns.map(({ header, field }) => [header, field])),
   state: row.state as ConnectionView['state'],
 });
@@ -67,6 +68,7 @@ export class ConnectionsService {
             entries.filter(([key]) => !isSecretKey(key)),
           ) as Prisma.InputJsonObject,
           guards: input.guards,
+          staff: input.staff,
         },
       });
       const sealed = entries

@@ -43,6 +43,10 @@ export const GuardSettings = z.strictObject({
 });
 export type GuardSettings = z.infer<typeof GuardSettings>;
 
+/** Whom a complete delivery speaks of: the employer's whole staff, or only those this connection delivers. */
+export const StaffCovered = z.enum(['all', 'own']);
+export type StaffCovered = z.infer<typeof StaffCovered>;
+
 export const NewConnection = z.strictObject({
   connectorId: z.string().min(1).describe('A connector of GET /connectors'),
   periodType: PeriodType.describe('How this employer pays: by month or by four weeks'),
@@ -51,6 +55,9 @@ export const NewConnection = z.strictObject({
     .default({})
     .describe('As the connector’s settings schema asks; secrets are stored sealed and never shown'),
   guards: GuardSettings.default({}).describe('Guards tighter than the defaults'),
+  staff: StaffCovered.default('all').describe(
+    'own: several connections each deliver a part of the staff, and absence from one says nothing of the others',
+  ),
 });
 export type NewConnection = z.infer<typeof NewConnection>;
 
@@ -80,6 +87,7 @@ export interface ConnectionView {
   settings: Record<string, unknown>;
   secretsSet: string[];
   guards: GuardSettings;
+  staff: StaffCovered;
   columns: Record<string, string>;
   state: 'quarantine' | 'active' | 'closed';
 }

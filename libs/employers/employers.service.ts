@@ -73,7 +73,7 @@ export class EmployersService {
 
   /** `visible` narrows to what the caller may see; undefined sees all. */
   async list(query: PageQuery, visible: number | undefined): Promise<Page<EmployerView>> {
-    const after = readCursor(z.int(), query.cursor);
+    const after = readCursor(z.int32(), query.cursor);
     const rows = await this.prisma.employer.findMany({
       where: {
         ...(visible === undefined ? {} : { tenants: { some: { tenantId: visible } } }),

@@ -62,7 +62,7 @@ export class PeriodsService {
 
   /** The periods an employer has closed, oldest first. */
   async closed(employerId: number, query: PageQuery): Promise<Page<ClosedPeriodView>> {
-    const [start, id] = readCursor(z.tuple([Day, z.int()]), query.cursor) ?? ['0001-01-01', 0];
+    const [start, id] = readCursor(z.tuple([Day, z.int32()]), query.cursor) ?? ['0001-01-01', 0];
     const rows = await this.prisma.$queryRaw<(ClosedPeriodView & { start: Day; id: number })[]>`
       SELECT p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0') AS period, p.start_on::text AS start, p.id,
         c.closed_by AS "closedBy", c.closed_at AS "closedAt"

@@ -286,8 +286,8 @@ function checkedJson(page: RowPage): string {
   return JSON.stringify(page);
 }
 
-/** A file name is kept for the person who sent it, unless it carries a number that may be a BSN. */
+/** A file name is kept for the person who sent it, without control characters, unless it carries a number that may be a BSN. */
 function safeName(name: string): string {
-  const base = basename(name.replaceAll('\\', '/')).slice(0, 200);
+  const base = basename(name.replaceAll('\\', '/').replaceAll(/\p{Cc}/gu, '')).slice(0, 200);
   return base === '' || findBsnIn(base) ? 'upload' : base;
 }

@@ -45,6 +45,17 @@ describe('a value of a column', () => {
     expect(written.every((text) => looksLikeBsn(text))).toBe(true);
   });
 
+  it('is recognised in the digits, blanks and dashes of any keyboard', () => {
+    const written = [
+      '１２３４５６７８２',
+      '1234\u202f56\u202f782',
+      '1234–56–782',
+      '1234/56/782',
+      '1234_56_782',
+    ];
+    expect(written.every((text) => looksLikeBsn(text))).toBe(true);
+  });
+
   it('is let through if it is the employer’s own number', () => {
     const own = ownDigits('111222333L01', '123456782');
     expect(looksLikeBsn('111222333', own)).toBe(false);
@@ -61,6 +72,11 @@ describe('free text', () => {
     ['see 123.456.782, or 1234 56 782', 2],
     ['12-05-2019 123456782', 1],
     ['(111222333)/(123456782)', 2],
+    ['number ９９９９９００１９', 1],
+    ['9999/90/019, 999_990_019', 2],
+    ['loon_999_990_019_2026.csv', 1],
+    ['9999\u00a090\u00a0019 and 9999–90–019', 2],
+    ['9999\u200b90\u00ad019', 1],
   ])('hides no number: %s', (text, hits) => expect(findBsnIn(text)).toBe(hits));
 
   it.each([
@@ -70,6 +86,10 @@ describe('free text', () => {
     ['a mixture of separators', '123.456 782'],
     ['eight digits, as a day has', '12345672'],
     ['a number that fails the test', '123456789'],
+    ['days with slashes', '12/34/5678 en 2'],
+    ['a day and a count in the name of a file', 'loon_12345678_2.csv'],
+    ['a day, a count and slashes', '1234/56/78/2'],
+    ['an amount', '€ 123.456,78 / 2'],
     ['nothing', ''],
   ])('is left alone where it holds %s', (_, text) => expect(findBsnIn(text)).toBe(0));
 });

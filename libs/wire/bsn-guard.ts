@@ -1,7 +1,9 @@
 const LENGTH = 9;
 const GROUPS = /\d+/g;
 /** Groups of digits with the same dot, blank or hyphen between them. */
-const RUN = /\d+(?:([.\u00a0 -])\d+(?:\1\d+){0,7})?/y;
+const RUN = /\d+(?:([. -])\d+(?:\1\d+){0,7})?/y;
+/** With a slash or an underscore only short groups count: a day and a number behind it, as in a file name, are none. */
+const SHORT_RUN = /\d{2,4}([/_])\d{2,4}(?:\1\d{2,4}){1,3}(?!\d)/y;
 
 /**
  * The eleven-test of a citizen service number (BSN): the digits times 9, 8, … 2 and -1 add up to a multiple of eleven.
@@ -24,31 +26,49 @@ export function ownDigits(...employerNumbers: string[]): ReadonlySet<string> {
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Whether this text, as a whole, is a number that passes for a BSN, with or without dots, blanks or hyphens in it. */
+/** Whether this text, as a whole, is a number that passes for a BSN, with or without dots, blanks, hyphens, slashes or underscores in it. */
 export function looksLikeBsn(text: string, own = NOBODY): boolean {
-  const digits = text.replace(/[.\s-]/g, '');
+  const digits = plain(text).replace(/[.\s/_-]/g, '');
   return elevenTest(digits) && !own.has(digits);
 }
 
-/** How many numbers of nine digits in a free text pass for a BSN: `123456789`, `123.456.789` or `1234 56 789`. */
+/** How many numbers of nine digits in a free text pass for a BSN: `123456789`, `123.456.789`, `1234 56 789` or `1234/56/789`. */
 export function findBsnIn(text: string, own = NOBODY): number {
   if (text.length < LENGTH) return 0;
-  const starts = [...text.matchAll(GROUPS)].map(({ index }) => index);
+  const written = plain(text);
+  const starts = [...written.matchAll(GROUPS)].map(({ index }) => index);
   return starts.filter((start) => {
-    const digits = nineDigitsAt(text, start);
+    const digits = nineDigitsAt(written, start);
     return elevenTest(digits) && !own.has(digits);
   }).length;
 }
 
+/** As a typewriter would have it: fullwidth digits, blanks of every width, dashes of every length, signs that show nothing. */
+function plain(text: string): string {
+  if (!BEYOND_ASCII.test(text)) return text;
+  return text
+    .normalize('NFKC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/[\p{Dash_Punctuation}\u2212]/gu, '-');
+}
+
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 /** The nine digits that begin here: one group, or it and those that follow after one separator, always the same. */
 function nineDigitsAt(text: string, start: number): string {
-  RUN.lastIndex = start;
   let digits = '';
-  for (const group of RUN.exec(text)?.[0].split(/\D/) ?? []) {
+  for (const group of (runAt(SHORT_RUN, text, start) ?? runAt(RUN, text, start) ?? '').split(
+    /\D/,
+  )) {
     digits += group;
     if (digits.length >= LENGTH) break;
   }
   return digits.length === LENGTH ? digits : '';
+}
+
+function runAt(run: RegExp, text: string, start: number): string | undefined {
+  run.lastIndex = start;
+  return run.exec(text)?.[0];
 }
 
 /** How much of a column passes for a BSN. */

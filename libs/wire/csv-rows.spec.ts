@@ -111,6 +111,20 @@ describe('a row of a CSV file', () => {
     expect(await codeOf(bytesOf('a;b\n"x;2'))).toBe('csv.unclosed-quote');
   });
 
+  it.each([
+    ['decimal commas', '4,5;5,5;6,5\n'],
+    ['commas in names', 'Veld, van;5;6\n'],
+  ])(
+    'with a quote that never closes is named by its line, whatever stands below: %s',
+    async (_, row) => {
+      const text = `a;b;c\n1;2;3\n1;2;3\n1;"open;3\n${row.repeat(60)}`;
+      await expect(rowsOf(bytesOf(text))).rejects.toMatchObject({
+        code: 'csv.unclosed-quote',
+        message: expect.stringContaining('line 4'),
+      });
+    },
+  );
+
   it('comes out as it went in, wherever the file is cut in pieces', async () => {
     const cell = fc.string({
       unit: fc.constantFrom('a', 'é', ';', '"', '\n', ' ', ','),

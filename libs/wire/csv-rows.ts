@@ -95,11 +95,20 @@ function shapeOf(bytes: Buffer, encoding: string): Shape {
 /** The separator most rows agree on. A tie goes to the one that makes more cells, then to the Dutch semicolon. */
 function bestSeparator(lines: string[]): string {
   const ranked = SEPARATORS.map((separator) => {
-    const rows = [...recordsOf(lines, { separator, skip: 0 })];
-    return { separator, ...agreement(rows.map(({ cells }) => cells.length - 1)) };
+    return { separator, ...agreement(separatorsPerRow(lines, separator)) };
   });
   ranked.sort((one, other) => other.rows - one.rows || other.count - one.count);
   return ranked[0]?.separator ?? ';';
+}
+
+/** Below a quote that stays open every line counts as it stands; else whatever is not taken for a separator would win. */
+function separatorsPerRow(lines: string[], separator: string): number[] {
+  const counts: number[] = [];
+  const records = recordsOf(lines, { separator, skip: 0 });
+  let step = records.next();
+  for (; !step.done; step = records.next()) counts.push(step.value.cells.length - 1);
+  const unread = step.value === undefined ? [] : lines.slice(step.value - 1);
+  return [...counts, ...unread.map((line) => line.split(separator).length - 1)];
 }
 
 function agreement(counts: number[]): { rows: number; count: number } {

@@ -53,9 +53,28 @@ describe('a problem', () => {
     expect(keyed.headers['x-request-id']).not.toContain(number);
   });
 
+  it('names the field that holds a NUL character, wherever it hides', async () => {
+    const named = await world.operator.post('/v1/employers', { ...newEmployer(), name: 'A\0B' });
+    const { connectionId } = await makeEmployer(world.operator);
+    const uploads = `/v1/connections/${connectionId}/uploads?period=month-2026-02`;
+    const columns = encodeURIComponent(JSON.stringify({ 'A\0B': 'payrollNumber' }));
+    const csv = { headers: { 'content-type': 'text/csv' } };
+    const answers = [
+      named,
+      await world.operator.post(`${uploads}&fileName=a%00b`, 'a;b', csv),
+      await world.operator.post(`${uploads}&columns=${columns}`, 'a;b', csv),
+    ];
+    expect(answers.map(({ status, data }) => [status, data.code, data.errors[0].at])).toEqual([
+      [400, 'request.invalid', 'name'],
+      [400, 'request.invalid', 'fileName'],
+      [400, 'request.invalid', 'columns'],
+    ]);
+  });
+
   const file = { 'content-type': 'text/xml' };
   const text = { 'content-type': 'text/plain' };
   const large = JSON.stringify({ name: 'x'.repeat(2 ** 20) });
+  const beyond = Buffer.from('2147483648').toString('base64url');
   const posted = { method: 'post', url: '/v1/employers' };
 
   it.each([
@@ -75,6 +94,11 @@ describe('a problem', () => {
     ['an unreadable id', { url: '/v1/employers/one' }, '400 request.invalid'],
     ['an id beyond all ids', { url: '/v1/runs/99999999999999999999' }, '400 request.invalid'],
     ['too large a page', { url: '/v1/employers?limit=201' }, '400 request.invalid'],
+    [
+      'a cursor beyond all employers',
+      { url: `/v1/employers?cursor=${beyond}` },
+      '400 page.unknown-cursor',
+    ],
     ['a foreign cursor', { url: '/v1/employers?cursor=abc' }, '400 page.unknown-cursor'],
     ['an unknown scheme', { url: '/v1/schemes/nl-none' }, '404 scheme.not-found'],
   ])('answers %s', async (_, request, expected) => {

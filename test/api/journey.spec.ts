@@ -41,7 +41,7 @@ describe('a delivery over HTTP', () => {
     const { connectionId, employerId } = await makeEmployer(operator);
     const { data: delivered } = await upload(operator, connectionId);
     const held = await settled(operator, delivered.id, 'held');
-    expect(held.reasons[0].sentence).toMatch(/^The first complete delivery/);
+    expect(held.reasons[0].sentence).toMatch(/^The first delivery/);
     const dutch = { headers: { 'accept-language': 'nl-NL,nl;q=0.9,en;q=0.5' } };
     const { data: run } = await operator.get(`/v1/runs/${held.id}`, dutch);
     expect(run.reasons[0].sentence).toMatch(/^De eerste volledige aanlevering/);

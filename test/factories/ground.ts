@@ -1,4 +1,4 @@
-import type { PrismaService } from '#libs/database';
+import { Prisma, type PrismaService, type Tx } from '#libs/database';
 
 /** An employer that may deliver: both agreements accepted, one connection, one period. */
 export interface Ground {
@@ -54,6 +54,7 @@ export async function makePeriodRow(prisma: PrismaService, month: number): Promi
 export async function makeEmployed(prisma: PrismaService, employerId: number): Promise<Employed> {
   made += 1;
   const person = await prisma.person.create({ data: {} });
+  const connection = await prisma.connection.findFirstOrThrow({ where: { employerId } });
   const employment = await prisma.employment.create({
     data: {
       personId: person.id,
@@ -61,6 +62,7 @@ export async function makeEmployed(prisma: PrismaService, employerId: number): P
       payrollNumber: `P${made}`,
       employmentSeq: '1',
       hireDate: new Date('2020-01-01'),
+      connectionId: connection.id,
       periodType: 'month',
       terms: {},
     },
@@ -82,4 +84,12 @@ export async function makeAppliedRun(prisma: PrismaService, ground: Ground): Pro
     },
   });
   return run.id;
+}
+
+/** The decisions of a run that lead to these lots, as BudgetsService.settle takes them. */
+export async function decide(tx: Tx, runId: bigint, targets: Prisma.Sql): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO decision (run_id, ordinal, scheme_id, scheme_version, entitled, reason_code, reason_params, unit, amount, lot_on, expires_on)
+    SELECT ${runId}, row_number() OVER (), scheme_id, scheme_version, amount > 0, 'test', '{}', unit, amount, lot_on, expires_on
+    FROM (${targets}) target ON CONFLICT DO NOTHING`;
 }

@@ -19,6 +19,7 @@ export interface OfficeOptions {
   connectorId?: string;
   periodType?: PeriodType;
   settings?: Record<string, unknown>;
+  staff?: 'all' | 'own';
   agreements?: ('execution' | 'processor')[];
 }
 
@@ -83,10 +84,11 @@ export class PayrollOffice {
     connectorId = 'loonaangifte',
     periodType = 'month',
     settings = {},
+    staff = 'all',
   }: OfficeOptions): Promise<number> {
     const { id } = await this.context
       .get(ConnectionsService)
-      .open(this.employerId, { connectorId, periodType, settings, guards: {} });
+      .open(this.employerId, { connectorId, periodType, settings, guards: {}, staff });
     this.connectionId = id;
     return id;
   }

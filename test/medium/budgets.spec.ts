@@ -2,6 +2,7 @@ import { auditLots, BudgetsService } from '#libs/budgets';
 import { inTransaction, Prisma, PrismaService } from '#libs/database';
 import { accounts, auditLedger, LedgerService } from '#libs/ledger';
 import {
+  decide,
   type Employed,
   type Ground,
   makeAppliedRun,
@@ -63,9 +64,11 @@ const settle = (
   runId: bigint,
   ...targets: Target[]
 ): Promise<{ granted: number; corrected: number }> =>
-  inTransaction(prisma, (tx) =>
-    budgets.settle(tx, runId, Prisma.join(targets.map(target), ' UNION ALL ')),
-  );
+  inTransaction(prisma, async (tx) => {
+    const wanted = Prisma.join(targets.map(target), ' UNION ALL ');
+    await decide(tx, runId, wanted);
+    return budgets.settle(tx, runId, wanted);
+  });
 
 /** A run of its own that settles these targets. */
 async function run(...targets: Target[]): Promise<bigint> {

@@ -13,7 +13,7 @@ import { findBsnIn } from '#libs/wire';
 import { z } from 'zod';
 import { CLIENT_CLOSED, PROBLEM_TYPE, problemOf } from './problem.js';
 import { type ApiReply, type ApiRequest, headerOf } from './request.js';
-import { ROUTE, type RouteFacts } from './route.js';
+import { ROUTE, type RouteFacts, TAKES_FILE } from './route.js';
 
 interface Claim {
   tenantId: number;
@@ -25,8 +25,7 @@ interface Claim {
 
 /**
  * The same Idempotency-Key and request again: the same answer, and nothing is done. Answers up to 499 are kept; a
- * failure of the hub or of the network frees the key. A body that streams is not read for it: of an upload the method,
- * the URL and the declared length make out whether it is the same request.
+ * failure of the hub or of the network frees the key. A file is known by its contents, so there the key is ignored.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -40,6 +39,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<ApiReply>();
     const key = headerOf(request, 'idempotency-key');
     if (key === undefined || !request.caller || request.method === 'GET') return next.handle();
+    if (this.reflector.get<boolean>(TAKES_FILE, context.getHandler())) return next.handle();
     if (!isUsable(key)) throw unreadableKey();
     const { tenantId } = request.caller;
     const kept = await this.idempotency.claim(tenantId, key, fingerprint(request));
@@ -72,12 +72,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 function fingerprint(request: ApiRequest): string {
   const { method, url, body } = request;
-  const streams = typeof (body as { pipe?: unknown } | null | undefined)?.pipe === 'function';
-  const content =
-    streams || request.isMultipart()
-      ? `length ${headerOf(request, 'content-length') ?? 'unknown'}`
-      : JSON.stringify(body ?? null);
-  return createHash('sha256').update(`${method} ${url}\n${content}`).digest('hex');
+  return createHash('sha256')
+    .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
+    .digest('hex');
 }
 
 function replay(reply: ApiReply, { status, body }: KeptAnswer): unknown {

@@ -58,7 +58,7 @@ interface Operation {
 
 const CHANGES = ['post', 'put', 'delete'];
 
-/** Adds what every operation has: the problems it may answer with and, where it changes something, the Idempotency-Key. */
+/** Adds what every operation has: the problems it may answer with and, where it changes something by other means than a file, the Idempotency-Key. */
 function complete(document: OpenAPIObject): OpenAPIObject {
   const problem = convert(Problem, { schemaType: 'output' });
   document.components = {
@@ -77,7 +77,7 @@ function completeOperation(operation: Operation, changes: boolean): void {
   operation.security ??= [];
   operation.tags = operation.operationId.split('_').slice(0, 1);
   if (operation['x-takes-file']) describeFile(operation);
-  if (changes) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+  else if (changes) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
 }
 
 const refusalsOf = (operation: Operation, changes: boolean): string[] => [

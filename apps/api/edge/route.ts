@@ -39,8 +39,12 @@ export function Route(facts: RouteFacts): MethodDecorator {
   );
 }
 
-/** Describes a body that is a file: as it is, or as the one file part of a form. */
-export const TakesFile = (): MethodDecorator => ApiExtension('x-takes-file', true);
+/** Metadata key of a route that takes a file. */
+export const TAKES_FILE = 'leerhub:takes-file';
+
+/** A body that is a file: as it is, or as the one file part of a form. What it holds makes it the same request or another. */
+export const TakesFile = (): MethodDecorator =>
+  applyDecorators(SetMetadata(TAKES_FILE, true), ApiExtension('x-takes-file', true));
 
 /** Throws for a controller with a handler that has a path and no facts. */
 export function refuseUndeclared(controller: object): void {

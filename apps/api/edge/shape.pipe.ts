@@ -8,7 +8,10 @@ export class ShapePipe implements PipeTransform {
     if (!schema) return value;
     if (type === 'body') refusePersonalNumbers(value, []);
     const result = await schema['~standard'].validate(value);
-    if (!result.issues) return result.value;
+    if (!result.issues) {
+      refuseNul(result.value, data === undefined ? [] : [data]);
+      return result.value;
+    }
     throw new HubError('invalid', 'request.invalid', 'The request is not as it should be.', {
       remedy: 'Correct the fields named in `errors`; /docs shows what each one takes.',
       details: result.issues.slice(0, 50).map(({ path = [], message }) => ({
@@ -37,6 +40,22 @@ function refusePersonalNumbers(value: unknown, path: string[]): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, part] of Object.entries(value)) refusePersonalNumbers(part, [...path, name]);
 }
+
+/** No table can keep a NUL; looked for in what was understood, so that none hides in a field that is JSON itself. */
+function refuseNul(value: unknown, path: string[]): void {
+  if (typeof value === 'string' && value.includes(NUL))
+    throw new HubError('invalid', 'request.invalid', 'The request is not as it should be.', {
+      remedy: 'Leave the NUL character out of the field named in `errors`.',
+      details: [{ at: path.join('.') || 'body', problem: 'holds a NUL character' }],
+    });
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    refuseNul(name, path);
+    refuseNul(part, [...path, name]);
+  }
+}
+
+const NUL = '\0';
 
 const nameOf = (segment: PropertyKey | { readonly key: PropertyKey }): string =>
   String(typeof segment === 'object' ? segment.key : segment);

@@ -124,6 +124,7 @@ async function connect(
     periodType: 'month',
     settings: {},
     guards: {},
+    staff: 'all',
   });
 }
 

@@ -110,6 +110,8 @@ CREATE TABLE connection (
   secrets jsonb NOT NULL DEFAULT '{}',
   -- Guards this employer wants tighter than the defaults.
   guards jsonb NOT NULL DEFAULT '{}',
+  -- all: who is absent from a complete delivery is missing. own: only who this connection delivered last (a part of the staff).
+  staff text NOT NULL DEFAULT 'all' CHECK (staff IN ('all', 'own')),
   -- quarantine: no complete run has been approved by a person yet.
   state text NOT NULL DEFAULT 'quarantine' CHECK (state IN ('quarantine', 'active', 'closed')),
   created_at timestamptz NOT NULL DEFAULT now()
@@ -169,6 +171,8 @@ CREATE TABLE employment (
   spell smallint NOT NULL DEFAULT 1 CHECK (spell >= 1),
   hire_date date NOT NULL,
   leave_date date CHECK (leave_date >= hire_date),
+  -- The connection that told of it last.
+  connection_id int NOT NULL,
   -- Which payroll it is on: a delivery of months says nothing of who is paid by four weeks.
   period_type text NOT NULL CHECK (period_type IN ('month', 'four-week')),
   -- Everything of the employment that does not change every period, as last applied.
@@ -179,6 +183,8 @@ CREATE TABLE employment (
   UNIQUE (employer_id, payroll_number, employment_seq, spell)
 );
 CREATE INDEX ON employment (person_id);
+-- The same number cannot begin on the same day twice.
+CREATE UNIQUE INDEX employment_begins_once ON employment (employer_id, payroll_number, employment_seq, hire_date) WHERE state <> 'reversed';
 
 -- ── uploads: only what the connector let through at the edge ──────────────────
 
@@ -476,6 +482,17 @@ $$;
 CREATE TRIGGER run_state_moves BEFORE UPDATE OF state ON snapshot_run
   FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION run_state_moves();
 
+CREATE FUNCTION lot_terms_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'lot % keeps what it was granted under; only the amount is corrected', OLD.id
+    USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE TRIGGER lot_terms_are_kept BEFORE UPDATE ON lot FOR EACH ROW
+  WHEN ((OLD.person_id, OLD.employment_id, OLD.employer_id, OLD.scheme_id, OLD.scheme_version, OLD.period_id, OLD.run_id, OLD.unit, OLD.lot_on, OLD.expires_on)
+    IS DISTINCT FROM (NEW.person_id, NEW.employment_id, NEW.employer_id, NEW.scheme_id, NEW.scheme_version, NEW.period_id, NEW.run_id, NEW.unit, NEW.lot_on, NEW.expires_on))
+  EXECUTE FUNCTION lot_terms_are_kept();
+
 -- ── what points where, for the tables filled by the hundred thousand ─────────
 
 DO $$
@@ -483,7 +500,7 @@ DECLARE
   link record;
 BEGIN
   FOR link IN SELECT * FROM (VALUES
-    ('employment', '''person_id'', ''person'', ''employer_id'', ''employer'''),
+    ('employment', '''person_id'', ''person'', ''employer_id'', ''employer'', ''connection_id'', ''connection'''),
     ('snapshot_row', '''run_id'', ''snapshot_run'', ''period_id'', ''payroll_period'''),
     ('snapshot_reject', '''run_id'', ''snapshot_run'''),
     ('snapshot_change', '''run_id'', ''snapshot_run'', ''employment_id'', ''employment'''),
@@ -493,7 +510,7 @@ BEGIN
     EXECUTE format('CREATE TRIGGER rows_refer_new AFTER INSERT ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rows_refer(%s)', link.from_table, link.pairs);
     EXECUTE format('CREATE TRIGGER rows_refer_changed AFTER UPDATE ON %I REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rows_refer(%s)', link.from_table, link.pairs);
   END LOOP;
-  FOR link IN SELECT unnest(ARRAY['employer', 'person', 'employment', 'payroll_period', 'snapshot_run', 'lot']) AS to_table LOOP
+  FOR link IN SELECT unnest(ARRAY['employer', 'connection', 'person', 'employment', 'payroll_period', 'snapshot_run', 'lot']) AS to_table LOOP
     EXECUTE format('CREATE TRIGGER is_kept BEFORE DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION refuse_change(''money and evidence point at it'')', link.to_table);
   END LOOP;
 END

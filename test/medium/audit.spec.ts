@@ -1,0 +1,146 @@
+import { auditLots, BudgetsService } from '#libs/budgets';
+import { inTransaction, Prisma, PrismaService } from '#libs/database';
+import { accounts, LedgerService } from '#libs/ledger';
+import {
+  decide,
+  type Employed,
+  type Ground,
+  makeAppliedRun,
+  makeEmployed,
+  makeGround,
+} from '../factories/ground.js';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+
+let database: TestDatabase;
+let prisma: PrismaService;
+let ground: Ground;
+let runId: bigint;
+let lotId: bigint;
+let somebody: Employed;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaService(database.url);
+  ground = await makeGround(prisma);
+  somebody = await makeEmployed(prisma, ground.employerId);
+  runId = await makeAppliedRun(prisma, ground);
+  lotId = await grant(somebody);
+});
+
+afterEach(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+interface Terms {
+  version: string;
+  unit: string;
+  lotOn: string;
+  expiresOn: string | null;
+}
+
+const TERMS: Terms = { version: '1', unit: 'EUR', lotOn: '2026-01-31', expiresOn: '2027-01-31' };
+
+const target = (
+  { employmentId, personId }: Employed,
+  { version, unit, lotOn, expiresOn }: Terms,
+): Prisma.Sql => Prisma.sql`
+  SELECT ${employmentId}::bigint AS employment_id, ${personId}::uuid AS person_id, ${ground.employerId}::int AS employer_id,
+    'lbb' AS scheme_id, ${version} AS scheme_version, ${ground.periodId}::int AS period_id, ${unit} AS unit, 1000::bigint AS amount,
+    ${lotOn}::date AS lot_on, ${expiresOn}::date AS expires_on`;
+
+/** A lot of 1000 by the run, for somebody, on the terms it decided or on others. */
+async function grant(who: Employed, terms = TERMS): Promise<bigint> {
+  const budgets = new BudgetsService(prisma, new LedgerService(prisma));
+  await inTransaction(prisma, async (tx) => {
+    await decide(tx, runId, target(who, TERMS));
+    await budgets.settle(tx, runId, target(who, terms));
+  });
+  const lot = await prisma.lot.findFirstOrThrow({ where: { employmentId: who.employmentId } });
+  return lot.id;
+}
+
+/** Moves 1 onto the lot, so that the lot and its transfers agree. */
+async function moveOnto(reference: string, from: string): Promise<void> {
+  await prisma.transfer.create({
+    data: {
+      book: 'memo',
+      unit: 'EUR',
+      from,
+      to: accounts.granted(lotId),
+      amount: 1n,
+      reference,
+      effectiveOn: new Date('2026-01-31'),
+    },
+  });
+  await prisma.lot.update({ where: { id: lotId }, data: { granted: { increment: 1n } } });
+}
+
+/** Where each look finds something. */
+const found = async (): Promise<Record<string, string[]>> => {
+  const checks = await auditLots(prisma);
+  return Object.fromEntries(
+    checks
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ name, findings }) => [name, findings.map(({ at }) => at)]),
+  );
+};
+
+const AGAINST = 'runs move a lot only against the employer that granted it';
+const NAMED = 'a step names a run of the employer that granted the lot';
+const DECIDED = 'a lot is what a decision of its run says';
+const ONCE = 'an employment under one number is granted a scheme once a period';
+
+describe('an audit of the lots', () => {
+  it('finds nothing in books that are right', async () => {
+    await moveOnto(`correct/${runId}/${lotId}`, accounts.owes(ground.employerId));
+    expect(await found()).toEqual({});
+  });
+
+  it('finds a lot that another employer was made to promise', async () => {
+    const other = await makeGround(prisma);
+    await moveOnto(`correct/${runId}/${lotId}`, accounts.owes(other.employerId));
+    expect(await found()).toEqual({ [AGAINST]: [`lot ${lotId}`] });
+  });
+
+  it('finds a correction by a run that is not there, or that cannot be read', async () => {
+    const owes = accounts.owes(ground.employerId);
+    await moveOnto(`correct/999999/${lotId}`, owes);
+    await moveOnto(`reverse/somehow/${lotId}`, owes);
+    expect(await found()).toEqual({
+      [NAMED]: [`transfer correct/999999/${lotId}`, `transfer reverse/somehow/${lotId}`],
+    });
+  });
+
+  it('finds a correction by a run of another employer', async () => {
+    const foreign = await makeAppliedRun(prisma, await makeGround(prisma));
+    const reference = `correct/${foreign}/${lotId}`;
+    await moveOnto(reference, accounts.owes(ground.employerId));
+    expect(await found()).toEqual({ [NAMED]: [`transfer ${reference}`] });
+  });
+
+  it.each([
+    ['version', { version: '2' }],
+    ['unit', { unit: 'hours' }],
+    ['first day', { lotOn: '2026-01-30' }],
+    ['last day', { expiresOn: '2028-01-31' }],
+    ['life without end', { expiresOn: null }],
+  ])('finds a lot with a %s that nobody decided', async (_, undecided) => {
+    const colleague = await makeEmployed(prisma, ground.employerId);
+    const lot = await grant(colleague, { ...TERMS, ...undecided });
+    expect(await found()).toEqual({ [DECIDED]: [`lot ${lot}`] });
+  });
+
+  it('finds the same grant twice under one payroll number', async () => {
+    const again = await makeEmployed(prisma, ground.employerId);
+    const { payrollNumber } = await prisma.employment.findUniqueOrThrow({
+      where: { id: somebody.employmentId },
+    });
+    await prisma.employment.update({
+      where: { id: again.employmentId },
+      data: { payrollNumber, spell: 2, hireDate: new Date('2025-01-01') },
+    });
+    const second = await grant(again);
+    expect(await found()).toEqual({ [ONCE]: [`lots ${lotId}, ${second}`] });
+  });
+});
