@@ -101,6 +101,7 @@ async function singles(prisma: PrismaService, ledger: LedgerService): Promise<Me
   };
   await run(1_000_000, 400);
   const ours = await timed(() => run(2_000_000, SINGLES));
+  await makeBareAccounts(prisma);
   const bare = await timed(() => bareSingles(prisma));
   return {
     name: 'ledger.transfer',
@@ -122,14 +123,20 @@ async function bareSingles(prisma: PrismaService): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < SINGLES) {
-      const lot = ++next;
+      const lot = next++;
+      const [from, to] = [`bare:employer:${lot % EMPLOYERS}`, `bare:lot:${lot}`];
       await inTransaction(prisma, async (tx) => {
         await tx.$executeRaw`INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on)
-          VALUES ('memo', 'EUR', ${`employer:${lot % EMPLOYERS}:owes`}, ${`lot:${lot}:granted`}, 1250, ${`single/${lot}`}, '2026-01-31')`;
-        await tx.$executeRaw`UPDATE bare_account SET balance = balance - 1250 WHERE address = 'employer:1:owes' AND false`;
-        await tx.$executeRaw`UPDATE bare_account SET balance = balance + 1250 WHERE address = ${`lot:${lot}:granted`}`;
+          VALUES ('memo', 'EUR', ${from}, ${to}, 1250, ${`single/${lot}`}, '2026-01-31')`;
+        await tx.$executeRaw`UPDATE bare_account SET balance = balance - 1250 WHERE address = ${from}`;
+        await tx.$executeRaw`UPDATE bare_account SET balance = balance + 1250 WHERE address = ${to}`;
       });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
+
+const makeBareAccounts = (prisma: PrismaService): Promise<number> => prisma.$executeRaw`
+  INSERT INTO bare_account
+  SELECT 'bare:employer:' || i, 'memo', 'EUR', 0 FROM generate_series(0, ${EMPLOYERS - 1}::int) i
+  UNION ALL SELECT 'bare:lot:' || i, 'memo', 'EUR', 0 FROM generate_series(0, ${SINGLES - 1}::int) i`;
