@@ -44,7 +44,7 @@ describe('a delivery over HTTP', () => {
     expect(held.reasons[0].sentence).toMatch(/^The first delivery/);
     const dutch = { headers: { 'accept-language': 'nl-NL,nl;q=0.9,en;q=0.5' } };
     const { data: run } = await operator.get(`/v1/runs/${held.id}`, dutch);
-    expect(run.reasons[0].sentence).toMatch(/^De eerste volledige aanlevering/);
+    expect(run.reasons[0].sentence).toMatch(/^De eerste aanlevering/);
     const { data: decisions } = await operator.get(
       `/v1/runs/${held.id}/decisions?entitled=true`,
       dutch,
