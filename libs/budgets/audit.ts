@@ -114,7 +114,7 @@ const LOOKS: Look[] = [
     wrong: Prisma.sql`
       SELECT 'lots ' || string_agg(l.id::text, ', ' ORDER BY l.id) AS at, 'granted the same under one payroll number' AS problem
       FROM lot l JOIN employment e ON e.id = l.employment_id WHERE l.granted > 0
-      GROUP BY l.employer_id, e.payroll_number, e.employment_seq, l.scheme_id, l.period_id HAVING count(*) > 1`,
+      GROUP BY l.person_id, l.employer_id, e.payroll_number, e.employment_seq, l.scheme_id, l.period_id HAVING count(*) > 1`,
   },
 ];
 

@@ -7,6 +7,7 @@ export interface AppliedRun {
   connectionId: number;
   employerId: number;
   periodId: number;
+  staff: 'all' | 'own';
 }
 
 /**
@@ -18,14 +19,15 @@ const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   CREATE TEMP TABLE subject ON COMMIT DROP AS
   WITH delivered AS (
     SELECT DISTINCT ON (r.payroll_number, r.employment_seq) r.payroll_number, r.employment_seq, r.ordinal, r.period_id,
-      p.type AS period_type, p.start_on, p.end_on, r.terms->>'lastName' AS last_name, r.terms->>'birthDate' AS birth_date, (r.terms->>'hireDate')::date AS hire_date, (r.terms->>'leaveDate')::date AS leave_date
+      p.type AS period_type, p.start_on, p.end_on, r.terms->>'lastName' AS last_name, r.terms->>'birthDate' AS birth_date,
+      coalesce(r.terms->>'birthDate', lower(r.terms->>'lastName'), '') AS who, (r.terms->>'hireDate')::date AS hire_date, (r.terms->>'leaveDate')::date AS leave_date
     FROM snapshot_row r JOIN payroll_period p ON p.id = r.period_id
     WHERE r.run_id = ${run.id} AND r.terms IS NOT NULL
     ORDER BY r.payroll_number, r.employment_seq, p.start_on DESC
   ), current AS (
     ${currentEmployments(run.employerId)}
   ), known AS (${knownByNumber(run.employerId)}), fresh AS MATERIALIZED (
-    SELECT payroll_number, gen_random_uuid() AS person_id FROM (SELECT DISTINCT payroll_number FROM delivered) numbers
+    SELECT payroll_number, who, gen_random_uuid() AS person_id FROM (SELECT DISTINCT payroll_number, who FROM delivered) people
   ), undone AS (
     SELECT DISTINCT ON (payroll_number, employment_seq, hire_date) payroll_number, employment_seq, hire_date, id, person_id
     FROM employment WHERE employer_id = ${run.employerId} AND state = 'reversed'
@@ -33,7 +35,8 @@ const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   ), named AS (
     SELECT d.*, ${opensSpell(Prisma.sql`c`, Prisma.sql`d.hire_date`)} AS begins, c.id AS current_id, c.person_id AS current_person,
       u.id AS undone_id, u.person_id AS undone_person, coalesce(c.last_spell, 0) + 1 AS next_spell,
-      CASE WHEN NOT ${isOtherPerson(identity('d'), identity('k'))} THEN k.person_id END AS known_person
+      CASE WHEN c.id IS NOT NULL AND NOT ${isOtherPerson(identity('d'), CURRENT)} THEN c.person_id
+        WHEN NOT ${isOtherPerson(identity('d'), identity('k'))} THEN k.person_id END AS known_person
     FROM delivered d LEFT JOIN current c USING (payroll_number, employment_seq)
     LEFT JOIN undone u ON (u.payroll_number, u.employment_seq, u.hire_date) = (d.payroll_number, d.employment_seq, d.hire_date)
     LEFT JOIN known k ON k.payroll_number = d.payroll_number
@@ -44,7 +47,12 @@ const subjects = (run: AppliedRun): Prisma.Sql => Prisma.sql`
     p.opens_spell AND p.known_person IS NULL AS is_new_person,
     CASE WHEN p.begins THEN coalesce(p.known_person, f.person_id) ELSE p.current_person END AS person_id,
     p.period_id = ${run.periodId} AND NOT ${isLate(run)} AS is_current
-  FROM placed p JOIN fresh f USING (payroll_number)`;
+  FROM placed p JOIN fresh f USING (payroll_number, who)`;
+
+const CURRENT = {
+  lastName: Prisma.sql`c.terms->>'lastName'`,
+  birthDate: Prisma.sql`c.terms->>'birthDate'`,
+};
 
 const identity = (table: 'd' | 'k'): { lastName: Prisma.Sql; birthDate: Prisma.Sql } => ({
   lastName: Prisma.raw(`${table}.last_name`),
@@ -117,7 +125,7 @@ const rowEmployments = (run: AppliedRun): Prisma.Sql => Prisma.sql`
 
 /**
  * What every decision of the run asks for, per lot. A withdrawal asks for nothing on every scheme; so does a row of what
- * another spell of the same number holds for that period, as nobody is granted twice under one number.
+ * another spell of the same person under that number holds for that period, as nobody is granted twice.
  */
 export const lotTargets = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   WITH row_employment AS MATERIALIZED (${rowEmployments(run)})
@@ -131,7 +139,7 @@ export const lotTargets = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   UNION ALL
   SELECT l.employment_id, l.person_id, l.employer_id, l.scheme_id, l.scheme_version, l.period_id, l.unit, 0, l.lot_on, l.expires_on
   FROM row_employment re JOIN employment other ON other.employer_id = ${run.employerId} AND other.payroll_number = re.payroll_number
-    AND other.employment_seq = re.employment_seq AND other.id <> re.employment_id
+    AND other.employment_seq = re.employment_seq AND other.id <> re.employment_id AND other.person_id = re.person_id
   JOIN lot l ON l.employment_id = other.id AND l.period_id = re.period_id AND l.granted > 0`;
 
 /** Puts people and employments back to what they were before the run, as its changes remember. */
@@ -145,7 +153,8 @@ export async function reversePeople(tx: Tx, runId: bigint): Promise<void> {
   await tx.$executeRaw`
     UPDATE employment e SET terms = c.before#>'{was,terms}', hire_date = (c.before#>>'{was,terms,hireDate}')::date,
       leave_date = (c.before#>>'{was,terms,leaveDate}')::date, state = c.before#>>'{was,state}',
-      missing_since = (c.before#>>'{was,missingSince}')::date
+      missing_since = (c.before#>>'{was,missingSince}')::date, connection_id = (c.before#>>'{was,connectionId}')::int,
+      period_type = c.before#>>'{was,periodType}'
     FROM snapshot_change c
     WHERE c.run_id = ${runId} AND c.kind IN ('changed', 'ended', 'missing', 'corrected') AND e.id = c.employment_id`;
   await tx.$executeRaw`

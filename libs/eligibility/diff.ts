@@ -44,7 +44,8 @@ const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
       WHEN r.terms IS NULL THEN 'withdrawn'
       WHEN e.state = 'reversed' OR ${opensSpell(Prisma.sql`e`, Prisma.sql`(r.terms->>'hireDate')::date`)} THEN 'new'
       WHEN NOT ${late} AND e.state = 'active' AND (r.terms->>'leaveDate')::date <= p.end_on THEN 'ended'
-      WHEN NOT ${late} AND (r.terms <> e.terms OR e.missing_since IS NOT NULL) THEN 'changed'
+      WHEN NOT ${late} AND (r.terms <> e.terms OR e.missing_since IS NOT NULL
+        OR (${run.staff} = 'own' AND e.connection_id <> ${run.connectionId})) THEN 'changed'
       WHEN last.terms <> r.terms OR last.pay <> r.pay THEN 'changed'
     END AS kind
     FROM snapshot_row r
@@ -122,9 +123,17 @@ const reidentified = (run: DiffSubject): Prisma.Sql => Prisma.sql`
       { lastName: Prisma.sql`r.terms->>'lastName'`, birthDate: Prisma.sql`r.terms->>'birthDate'` },
       { lastName: Prisma.sql`k.last_name`, birthDate: Prisma.sql`k.birth_date` },
     )}
-    WHEN 'changed' THEN lower(r.terms->>'lastName') <> lower(c.before->>'lastName')
-      AND (r.terms->>'birthDate' <> c.before->>'birthDate' OR r.terms->>'hireDate' <> c.before->>'hireDate')
-    ELSE false END`;
+    WHEN 'missing' THEN false
+    WHEN 'withdrawn' THEN false
+    ELSE coalesce((lower(r.terms->>'lastName') <> lower(c.before->>'lastName'))::int, 0)
+      + coalesce((r.terms->>'birthDate' <> c.before->>'birthDate')::int, 0)
+      + coalesce((r.terms->>'hireDate' <> c.before->>'hireDate')::int, 0) >= 2 END`;
+
+/** Numbers that stand for two people within the delivery itself. */
+const sharedNumbers = (run: DiffSubject): Prisma.Sql => Prisma.sql`
+  SELECT count(*) FROM (SELECT payroll_number FROM snapshot_row
+    WHERE run_id = ${run.id} AND period_id = ${run.periodId} AND terms IS NOT NULL
+    GROUP BY payroll_number HAVING count(DISTINCT terms->>'birthDate') > 1) shared`;
 
 async function count(tx: Tx, run: DiffSubject, late: boolean): Promise<Counts> {
   const [counted] = await tx.$queryRaw<Record<keyof Counts, bigint>[]>`
@@ -133,7 +142,7 @@ async function count(tx: Tx, run: DiffSubject, late: boolean): Promise<Counts> {
       count(*) FILTER (WHERE kind = 'missing' AND e.missing_since IS NULL) AS missing,
       count(*) FILTER (WHERE kind = 'missing' AND e.missing_since IS NOT NULL) AS "missingAgain",
       count(*) FILTER (WHERE kind = 'corrected') AS corrected, count(*) FILTER (WHERE kind = 'withdrawn') AS withdrawn,
-      (${reidentified(run)}) AS reidentified,
+      (${reidentified(run)}) + (${sharedNumbers(run)}) AS reidentified,
       count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'email' IS NULL AND c.before->>'email' IS NOT NULL) AS "emailsLost",
       count(*) FILTER (WHERE kind = 'changed' AND r.terms->>'contractHours' IS NULL AND c.before->>'contractHours' IS NOT NULL) AS "hoursLost",
       (SELECT count(*) FROM snapshot_row WHERE run_id = ${run.id} AND period_id = ${run.periodId} AND terms IS NOT NULL) AS read,

@@ -20,6 +20,7 @@ interface LockedRun {
   approvedHash: string | null;
   rulesRevision: string;
   appliedRuns: number;
+  staff: 'all' | 'own';
   connectionClosed: boolean;
   periodClosed: boolean;
 }
@@ -231,6 +232,7 @@ async function lock(tx: Tx, runId: bigint): Promise<LockedRun> {
   const [run] = await tx.$queryRaw<LockedRun[]>`
     SELECT r.id, r.employer_id AS "employerId", r.connection_id AS "connectionId", r.period_id AS "periodId", r.state, r.baseline,
       r.diff_hash AS "diffHash", r.approved_hash AS "approvedHash", r.rules_revision AS "rulesRevision", e.applied_runs AS "appliedRuns",
+      (SELECT staff FROM connection c WHERE c.id = r.connection_id) AS staff,
       EXISTS (SELECT 1 FROM connection c WHERE c.id = r.connection_id AND c.state = 'closed') AS "connectionClosed",
       EXISTS (SELECT 1 FROM closed_period c WHERE c.employer_id = r.employer_id AND c.period_id = r.period_id) AS "periodClosed"
     FROM snapshot_run r JOIN employer e ON e.id = r.employer_id WHERE r.id = ${runId} FOR NO KEY UPDATE OF r, e`;

@@ -18,10 +18,10 @@ export const opensSpell = (known: Prisma.Sql, hireDate: Prisma.Sql): Prisma.Sql 
     WHEN ${known}.state = 'ended' AND ${known}.leave_date IS NULL THEN ${known}.missing_since <= ${hireDate}
     ELSE ${known}.leave_date < ${hireDate} END, false))`;
 
-/** Another name, and no birth date that says it is the same person after all. */
+/** Another birth date; or, where one is not known, another name. */
 export const isOtherPerson = (one: Identity, other: Identity): Prisma.Sql => Prisma.sql`
-  coalesce(lower(${one.lastName}) <> lower(${other.lastName})
-    AND (${one.birthDate} IS NULL OR ${other.birthDate} IS NULL OR ${one.birthDate} <> ${other.birthDate}), false)`;
+  coalesce(CASE WHEN ${one.birthDate} IS NOT NULL AND ${other.birthDate} IS NOT NULL
+    THEN ${one.birthDate} <> ${other.birthDate} ELSE lower(${one.lastName}) <> lower(${other.lastName}) END, false)`;
 
 export interface Identity {
   lastName: Prisma.Sql;
@@ -35,12 +35,19 @@ export const knownByNumber = (employerId: number): Prisma.Sql => Prisma.sql`
 
 /** What a reversal needs to put an employment, and the person in it, back to what they were. */
 export const wasBefore = (employment: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  jsonb_build_object('terms', ${employment}.terms, 'state', ${employment}.state, 'missingSince', ${employment}.missing_since, 'person', (
+  jsonb_build_object('terms', ${employment}.terms, 'state', ${employment}.state, 'missingSince', ${employment}.missing_since,
+    'connectionId', ${employment}.connection_id, 'periodType', ${employment}.period_type, 'person', (
     SELECT jsonb_build_object('initials', initials, 'firstName', first_name, 'prefix', prefix, 'lastName', last_name,
       'birthDate', birth_date, 'email', email) FROM person WHERE id = ${employment}.person_id))`;
 
 /** Later periods of this payroll are applied already: the delivery speaks of the past, and ends or misses nobody. */
-export const isLate = (run: { employerId: number; periodId: number }): Prisma.Sql => Prisma.sql`
+export const isLate = (run: {
+  employerId: number;
+  connectionId: number;
+  periodId: number;
+  staff: 'all' | 'own';
+}): Prisma.Sql => Prisma.sql`
   EXISTS (SELECT 1 FROM snapshot_run later JOIN payroll_period lp ON lp.id = later.period_id
     JOIN payroll_period own ON own.id = ${run.periodId}
-    WHERE later.employer_id = ${run.employerId} AND later.state = 'applied' AND lp.type = own.type AND lp.start_on > own.start_on)`;
+    WHERE later.employer_id = ${run.employerId} AND later.state = 'applied' AND lp.type = own.type AND lp.start_on > own.start_on
+      AND (${run.staff} = 'all' OR later.connection_id = ${run.connectionId}))`;

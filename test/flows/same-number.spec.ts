@@ -78,6 +78,40 @@ describe('a payroll number that is given to somebody else', () => {
     expect(reasonsOf(held)).toEqual(['other-person']);
   });
 
+  it.each([
+    ['has the same surname', { lastName: 'Testpersoon B' }],
+    ['comes and leaves within the period', { leftOn: '2026-02-20' }],
+  ])('is held too where the newcomer %s', async (_, own) => {
+    const office = await open();
+    await office.pay(change(PEOPLE, 1, { leftOn: '2026-01-31' }), JANUARY);
+    const newcomer = { ...stranger, hiredOn: '2026-02-01', ...own };
+    const held = await office.deliver(
+      office.return(fullReturn([newcomer, ...PEOPLE.slice(1)], FEBRUARY)),
+    );
+    expect(reasonsOf(held)).toContain('other-person');
+    await office.letThrough(held);
+    expect(await lotsFor(office, '000001')).toHaveLength(2);
+    expect(await faultsInTheBooks(office.prisma)).toEqual([]);
+    const owners = await office.prisma.lot.findMany({
+      where: { employerId: office.employerId, granted: { gt: 0 } },
+      distinct: ['personId'],
+    });
+    expect(owners).toHaveLength(13);
+  });
+
+  it('within one delivery makes two people and is held', async () => {
+    const office = await open();
+    const second = { ...stranger, hiredOn: '2025-01-01', sequence: '2' };
+    const held = await office.deliver(office.return(fullReturn([...PEOPLE, second], JANUARY)));
+    expect(reasonsOf(held)).toEqual(['first-delivery', 'other-person']);
+    await office.letThrough(held);
+    expect(
+      await office.prisma.person.count({
+        where: { employments: { some: { employerId: office.employerId } } },
+      }),
+    ).toBe(13);
+  });
+
   it('is not suspected where somebody only has another name, or comes back under it', async () => {
     const office = await open();
     await office.pay(PEOPLE, JANUARY);
@@ -113,6 +147,36 @@ it('two connections that each deliver a part of the staff do not end the people 
         counts: { missing: 0, missingAgain: 0 },
       });
     }
+});
+
+it('a connection for its own staff that is a period behind still ends who left', async () => {
+  const office = await openOffice(hub.hub.context, { schemes: ['nl-etd-plb'], staff: 'own' });
+  const [some, others] = [PEOPLE.slice(0, 8), PEOPLE.slice(8)];
+  const first = office.connectionId;
+  await office.pay(some, JANUARY);
+  await office.connect({ staff: 'own' });
+  const second = office.connectionId;
+  await office.pay(others, JANUARY);
+  office.connectionId = first;
+  for (const period of [FEBRUARY, MARCH]) await office.pay(some, period);
+  office.connectionId = second;
+  await office.pay(change(others, 9, { leftOn: '2026-02-15' }), FEBRUARY);
+  expect(await named(office, '000009')).toMatchObject([
+    { state: 'ended', leaveDate: '2026-02-15' },
+  ]);
+});
+
+it('a run that took people over from another connection gives them back when it is reversed', async () => {
+  const office = await openOffice(hub.hub.context, { schemes: ['nl-etd-plb'], staff: 'own' });
+  const [some, others] = [PEOPLE.slice(0, 8), PEOPLE.slice(8)];
+  await office.pay(some, JANUARY);
+  await office.connect({ staff: 'own' });
+  await office.pay(others, JANUARY);
+  const wrong = await office.pay([...others, ...some.slice(0, 1)], FEBRUARY);
+  expect(wrong.counts).toMatchObject({ changed: 1 });
+  await office.snapshots.reverse(wrong.id, 'took over somebody', 'tester');
+  const right = await office.pay(others, FEBRUARY);
+  expect(right.counts).toMatchObject({ missing: 0 });
 });
 
 it('a late delivery that holds fewer people than the one before is held and ends nobody', async () => {

@@ -138,9 +138,14 @@ describe('an audit of the lots', () => {
     });
     await prisma.employment.update({
       where: { id: again.employmentId },
-      data: { payrollNumber, spell: 2, hireDate: new Date('2025-01-01') },
+      data: {
+        personId: somebody.personId,
+        payrollNumber,
+        spell: 2,
+        hireDate: new Date('2025-01-01'),
+      },
     });
-    const second = await grant(again);
+    const second = await grant({ ...again, personId: somebody.personId });
     expect(await found()).toEqual({ [ONCE]: [`lots ${lotId}, ${second}`] });
   });
 });
