@@ -99,6 +99,27 @@ describe('a payroll number that is given to somebody else', () => {
     expect(owners).toHaveLength(13);
   });
 
+  it('leaves the one before what was granted, also where a correction tells of the newcomer in the same period', async () => {
+    const office = await open();
+    await office.pay(PEOPLE, JANUARY);
+    await office.pay(change(PEOPLE, 1, { leftOn: '2026-02-10' }), FEBRUARY);
+    const newcomer = { ...stranger, hiredOn: '2026-02-20' };
+    const held = await office.deliver(
+      office.return(
+        fullReturn([newcomer, ...PEOPLE.slice(1)], MARCH),
+        correctionOf(FEBRUARY, [newcomer]),
+      ),
+    );
+    expect(reasonsOf(held)).toContain('other-person');
+    await office.letThrough(held);
+    const february = await office.prisma.lot.findMany({
+      where: { employerId: office.employerId, lotOn: new Date(FEBRUARY.end), granted: { gt: 0 } },
+      distinct: ['personId'],
+    });
+    expect(february).toHaveLength(13);
+    expect(await faultsInTheBooks(office.prisma)).toEqual([]);
+  });
+
   it('within one delivery makes two people and is held', async () => {
     const office = await open();
     const second = { ...stranger, hiredOn: '2025-01-01', sequence: '2' };
