@@ -144,7 +144,9 @@ const versionOf = (name) =>
 
 const generateStamp = () =>
   hash([
-    text(inRoot('prisma', 'schema.prisma')),
+    ...readdirSync(inRoot('prisma', 'schema'))
+      .sort()
+      .map((name) => text(inRoot('prisma', 'schema', name))),
     text(inRoot('.config', 'prisma.ts')),
     versionOf('prisma'),
   ]);
@@ -166,7 +168,7 @@ async function generate() {
       XDG_CONFIG_HOME: inRoot('node_modules', '.cache', 'prisma'),
     },
     failed:
-      'The database client could not be generated from prisma/schema.prisma. See above for the line.',
+      'The database client could not be generated from prisma/schema/. See above for the line.',
   });
   writeFileSync(join(generated, '.stamp'), generateStamp());
 }

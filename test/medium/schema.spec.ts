@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { Prisma, PrismaService } from '#libs/database';
@@ -56,9 +56,12 @@ interface Column {
   mayBeNull: boolean;
 }
 
-/** The tables and columns as schema.prisma describes them. */
+/** The tables and columns as prisma/schema describes them. */
 function described(): Column[] {
-  const schema = readFileSync(join(import.meta.dirname, '../../prisma/schema.prisma'), 'utf8');
+  const folder = join(import.meta.dirname, '../../prisma/schema');
+  const schema = readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
   const models = [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)];
   const names = new Set(models.map(([, name]) => name));
   return models.flatMap(([, , body = '']) => {
@@ -78,7 +81,7 @@ const byName = (one: Column, other: Column): number =>
   `${one.table}.${one.column}` < `${other.table}.${other.column}` ? -1 : 1;
 
 describe('what is stored', () => {
-  it('is in the database exactly what schema.prisma says: every table, column and null', async () => {
+  it('is in the database exactly what prisma/schema says: every table, column and null', async () => {
     const { rows } = await client.query<Column>(`
       SELECT table_name AS table, column_name AS column, is_nullable = 'YES' AS "mayBeNull"
       FROM information_schema.columns
