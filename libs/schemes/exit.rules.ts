@@ -1,6 +1,7 @@
 import type { Cents, Day } from '#libs/core';
 import type { DatedLot } from './lapse.rules.js';
-import type { ExitBehaviour, Scheme, SchemeVersion } from './scheme.js';
+import type { Scheme, SchemeVersion } from './scheme.js';
+import type { ExitBehaviour } from './shape/exit.js';
 import { latestVersionOn } from './timeline.js';
 
 /** Whoever the balance is for after an exit; `nobody-yet` where a person must decide. */

@@ -5,11 +5,6 @@ export { settleExit, type ExitDestination, type ExitSettlement } from './exit.ru
 export { invoicedIn, periodsOnInvoice } from './invoice.rules.js';
 export { lapsedLots, lapsesOn, lastUsableDay, type DatedLot } from './lapse.rules.js';
 export { explain, reasonCodes, type Language, type Reason, type ReasonCode } from './reasons.js';
-export {
-  readScheme,
-  Scheme,
-  type ExitBehaviour,
-  type SchemeData,
-  type SchemeVersion,
-} from './scheme.js';
+export { readScheme, Scheme, type SchemeData, type SchemeVersion } from './scheme.js';
 export { versionOn } from './timeline.js';
+export type { ExitBehaviour } from './shape/exit.js';
