@@ -1,12 +1,15 @@
 export {
   auditLedger,
   bookSums,
-  look,
+  everyAccount,
+  journal,
+  journalRows,
+  ledgerLooks,
   type BookSum,
-  type Check,
-  type Finding,
-  type Look,
 } from './audit.js';
+export { look, type Check, type Finding, type Key, type Look, type Term } from './look.js';
 export * from './accounts.js';
+export { JournalService, type Span, type Subject } from './journal.service.js';
 export * from './ledger.schema.js';
-export * from './ledger.service.js';
+export { LedgerService } from './ledger.service.js';
+export { SealsService, type ChainReport } from './seals.service.js';

@@ -1,16 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import {
-  HubError,
-  Int64Text,
-  notFound,
-  type Page,
-  pageOf,
-  type PageQuery,
-  readCursor,
-} from '#libs/core';
-import { Prisma, PrismaService, sqlState, type Tx, violated } from '#libs/database';
-import type { AccountView, Book, StatementLine, Transfer, Unit } from './ledger.schema.js';
+import { type Day, HubError, notFound } from '#libs/core';
+import { Prisma, PrismaService, type Tx } from '#libs/database';
+import { explained } from './ledger.errors.js';
+import type { AccountView, Book, Moment, Transfer, Unit } from './ledger.schema.js';
 
 const json = (transfers: Transfer[]): string =>
   JSON.stringify(transfers, (_, value: unknown) =>
@@ -19,13 +11,9 @@ const json = (transfers: Transfer[]): string =>
 
 /** Transfers held in memory, as rows for `transferAll`. */
 const rowsOf = (transfers: Transfer[]): Prisma.Sql => Prisma.sql`
-  SELECT book, unit, "from", "to", amount, reference, "effectiveOn"::date AS effective_on
+  SELECT book, unit, "from", "to", amount, reference, "effectiveOn"::date AS effective_on, reverses, by
   FROM json_to_recordset(${json(transfers)}::json)
-    AS t(book text, unit text, "from" text, "to" text, amount bigint, reference text, "effectiveOn" text)`;
-
-/** Of this account: the last line shown, and the balance before it. */
-const statementCursor = (address: string) => z.tuple([z.literal(address), Int64Text, Int64Text]);
-const LAST_ID = 2n ** 63n - 1n;
+    AS t(book text, unit text, "from" text, "to" text, amount bigint, reference text, "effectiveOn" text, reverses bigint, by text)`;
 
 /** The journal: who holds what, and how it came there. Balances are kept by the database from the transfers alone. */
 @Injectable()
@@ -34,23 +22,21 @@ export class LedgerService {
 
   /**
    * Moves a whole batch at once, or nothing of it. Takes transfers, or a SELECT of the columns
-   * `book, unit, "from", "to", amount, reference, effective_on` for batches that the database already holds.
-   * A transfer whose reference is known moves nothing; with other contents it is a conflict.
+   * `book, unit, "from", "to", amount, reference, effective_on, reverses, by` for batches that the database already holds.
+   * A transfer whose reference is known moves nothing; with other contents it is a conflict. `alongside` are writes of the
+   * caller's own, as common table expressions, that are made in the same statement.
    * Returns how many moved now. Throws ledger.reference-conflict, ledger.insufficient-funds, ledger.unbalanced-books,
-   * ledger.unknown-account, ledger.transfer-invalid, ledger.amount-too-large; nothing of the batch may be kept then.
+   * ledger.unknown-account, ledger.move-not-in-chart, ledger.not-a-reversal, ledger.transfer-invalid,
+   * ledger.amount-too-large; nothing of the batch may be kept then.
    */
-  async transferAll(tx: Tx, batch: Transfer[] | Prisma.Sql): Promise<number> {
-    const rows = Array.isArray(batch) ? rowsOf(batch) : batch;
+  async transferAll(
+    tx: Tx,
+    batch: Transfer[] | Prisma.Sql,
+    alongside?: Prisma.Sql,
+  ): Promise<number> {
     try {
-      const [counted] = await tx.$queryRaw<{ asked: bigint; moved: bigint }[]>`
-        WITH asked AS MATERIALIZED (${rows}),
-        moved AS (
-          INSERT INTO transfer (book, unit, "from", "to", amount, reference, effective_on)
-          SELECT book, unit, "from", "to", amount, reference, effective_on FROM asked
-          ON CONFLICT (reference) DO NOTHING RETURNING 1)
-        SELECT (SELECT count(*) FROM asked) AS asked, (SELECT count(*) FROM moved) AS moved`;
-      const { asked, moved } = counted ?? { asked: 0n, moved: 0n };
-      if (moved < asked) await this.refuseOtherContents(tx, rows);
+      const { asked, moved } = await book(tx, batch, alongside);
+      if (moved < asked) await refuseOtherContents(tx, batch);
       return Number(moved);
     } catch (error) {
       throw explained(error);
@@ -61,17 +47,49 @@ export class LedgerService {
     return (await this.transferAll(tx, [transfer])) === 1 ? 'moved' : 'already moved';
   }
 
-  /** Minor units standing on an address; an address never moved to holds nothing. */
-  async balance(address: string, tx: Tx = this.prisma): Promise<bigint> {
-    const account = await tx.account.findUnique({ where: { address } });
-    return account?.balance ?? 0n;
+  /**
+   * Takes a booking back with its opposite, named `undo/<reference>`; the day is that of the mistake unless another is
+   * given. A second time moves nothing. Throws transfer.not-found, ledger.insufficient-funds where it has been passed on.
+   */
+  async reverse(
+    tx: Tx,
+    reference: string,
+    { by, effectiveOn }: { by: string; effectiveOn?: Day },
+  ): Promise<'moved' | 'already moved'> {
+    const [found] = await tx.$queryRaw<(Transfer & { id: bigint })[]>`
+      SELECT id, book, unit, "from", "to", amount, effective_on::text AS "effectiveOn" FROM transfer WHERE reference = ${reference}`;
+    if (!found) throw notFound('transfer');
+    const { id, from, to, ...same } = found;
+    return this.transfer(tx, {
+      ...same,
+      from: to,
+      to: from,
+      reference: `undo/${reference}`,
+      effectiveOn: effectiveOn ?? found.effectiveOn,
+      reverses: id,
+      by,
+    });
   }
 
-  /** An account as it stands; throws account.not-found for an address never moved to. */
-  async account(address: string): Promise<AccountView> {
+  /** Minor units standing on an address, now or at a moment of the past; an address never moved to holds nothing. */
+  async balance(address: string, moment: Moment = {}, tx: Tx = this.prisma): Promise<bigint> {
+    const [found] = await tx.$queryRaw<{ balance: bigint }[]>(
+      isNow(moment)
+        ? Prisma.sql`SELECT balance FROM account WHERE address = ${address}`
+        : Prisma.sql`
+          SELECT coalesce(sum(amount), 0)::bigint AS balance FROM (
+            SELECT amount FROM transfer t WHERE "to" = ${address} AND ${until(moment)}
+            UNION ALL SELECT -amount FROM transfer t WHERE "from" = ${address} AND ${until(moment)}) side`,
+    );
+    return found?.balance ?? 0n;
+  }
+
+  /** An account as it stands or stood; throws account.not-found for an address never moved to. */
+  async account(address: string, moment: Moment = {}): Promise<AccountView> {
     const account = await this.prisma.account.findUnique({ where: { address } });
     if (!account) throw notFound('account');
-    return { ...account, book: account.book as Book, unit: account.unit as Unit };
+    const balance = isNow(moment) ? account.balance : await this.balance(address, moment);
+    return { ...account, book: account.book as Book, unit: account.unit as Unit, balance };
   }
 
   /** What each book adds up to, per unit. Anything but zero is an alarm. */
@@ -79,90 +97,51 @@ export class LedgerService {
     return this.prisma
       .$queryRaw`SELECT book, unit, sum(balance)::bigint AS sum FROM account GROUP BY book, unit ORDER BY book, unit`;
   }
-
-  /**
-   * What moved on an address, newest first, each line with the balance after it. Counted down from the balance as it
-   * stands, and from page to page by the cursor, so that a page costs the same however long the history is.
-   */
-  async statement(address: string, { cursor, limit }: PageQuery): Promise<Page<StatementLine>> {
-    const [, before, balance] = readCursor(statementCursor(address), cursor) ?? [
-      address,
-      LAST_ID,
-      null,
-    ];
-    const rows = await this.prisma.$queryRaw<StatementLine[]>`
-      WITH line AS (
-        (SELECT id, effective_on, recorded_at, reference, "from" AS counterparty, amount FROM transfer
-          WHERE "to" = ${address} AND id < ${before} ORDER BY id DESC LIMIT ${limit + 1})
-        UNION ALL
-        (SELECT id, effective_on, recorded_at, reference, "to", -amount FROM transfer
-          WHERE "from" = ${address} AND id < ${before} ORDER BY id DESC LIMIT ${limit + 1})
-        ORDER BY id DESC LIMIT ${limit + 1})
-      SELECT id, effective_on::text AS "effectiveOn", recorded_at AS "recordedAt", reference, counterparty, amount,
-        (coalesce(${balance}::bigint, (SELECT balance FROM account WHERE address = ${address}))
-          - coalesce(sum(amount) OVER (ORDER BY id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
-        )::bigint AS "balanceAfter"
-      FROM line ORDER BY id DESC`;
-    return pageOf(rows, limit, ({ id, balanceAfter, amount }) => [
-      address,
-      id.toString(),
-      (balanceAfter - amount).toString(),
-    ]);
-  }
-
-  private async refuseOtherContents(tx: Tx, rows: Prisma.Sql): Promise<void> {
-    const [other] = await tx.$queryRaw<{ reference: string }[]>`
-      SELECT asked.reference FROM (${rows}) asked JOIN transfer t ON t.reference = asked.reference
-      WHERE (t.book, t.unit, t."from", t."to", t.amount, t.effective_on)
-        IS DISTINCT FROM (asked.book, asked.unit, asked."from", asked."to", asked.amount, asked.effective_on)
-      LIMIT 1`;
-    if (other)
-      throw new HubError(
-        'conflict',
-        'ledger.reference-conflict',
-        `${other.reference} was booked with other contents.`,
-        {
-          remedy: 'Correct a booking with a new transfer under its own reference.',
-        },
-      );
-  }
 }
 
-/** Says in the words of the trade what the database refused; its rules stand in the migration. */
-function explained(error: unknown): unknown {
-  if (error instanceof HubError) return error;
-  const state = sqlState(error);
-  if (state === '22003')
-    return refused(error, 'amount-too-large', 'The amount is more than an account can hold.');
-  // One account in two units, within one batch.
-  if (state === '21000') return unbalanced(error);
-  return state === '23514' ? explainedCheck(error) : error;
+interface Booked {
+  asked: bigint;
+  moved: bigint;
 }
 
-function explainedCheck(error: unknown): HubError {
-  if (violated(error, 'account_not_overdrawn'))
-    return new HubError(
-      'conflict',
-      'ledger.insufficient-funds',
-      'There is not enough on the account for this transfer.',
-      { cause: error },
-    );
-  if (violated(error, 'crosses books or units')) return unbalanced(error);
-  return violated(error, 'account_in_chart')
-    ? refused(error, 'unknown-account', 'The chart of accounts has no such address in this book.')
-    : refused(
-        error,
-        'transfer-invalid',
-        'A transfer moves more than nothing between two accounts, in a known unit, under a reference of 3 to 200 characters.',
-      );
-}
-
-const unbalanced = (error: unknown): HubError =>
-  refused(
-    error,
-    'unbalanced-books',
-    'A transfer may not cross books or units, nor take from an account that holds nothing.',
+async function book(
+  tx: Tx,
+  batch: Transfer[] | Prisma.Sql,
+  alongside?: Prisma.Sql,
+): Promise<Booked> {
+  const [counted] = await tx.$queryRaw<Booked[]>(
+    Array.isArray(batch)
+      ? Prisma.sql`${alongside ? Prisma.sql`WITH ${alongside}` : Prisma.empty} SELECT asked, moved FROM book_transfers(${json(batch)}::json)`
+      : Prisma.sql`
+        WITH ${alongside ? Prisma.sql`${alongside},` : Prisma.empty} asked AS MATERIALIZED (${batch}),
+        moved AS (
+          INSERT INTO transfer (book, unit, "from", "to", amount, reference, effective_on, reverses, by)
+          SELECT book, unit, "from", "to", amount, reference, effective_on, reverses, by FROM asked
+          ON CONFLICT (reference) DO NOTHING RETURNING 1)
+        SELECT (SELECT count(*) FROM asked) AS asked, (SELECT count(*) FROM moved) AS moved`,
   );
+  return counted ?? { asked: 0n, moved: 0n };
+}
 
-const refused = (cause: unknown, code: string, message: string): HubError =>
-  new HubError('invalid', `ledger.${code}`, message, { cause });
+async function refuseOtherContents(tx: Tx, batch: Transfer[] | Prisma.Sql): Promise<void> {
+  const rows = Array.isArray(batch) ? rowsOf(batch) : batch;
+  const [other] = await tx.$queryRaw<{ reference: string }[]>`
+    SELECT asked.reference FROM (${rows}) asked JOIN transfer t ON t.reference = asked.reference
+    WHERE (t.book, t.unit, t."from", t."to", t.amount, t.effective_on, t.reverses)
+      IS DISTINCT FROM (asked.book, asked.unit, asked."from", asked."to", asked.amount, asked.effective_on, asked.reverses)
+    LIMIT 1`;
+  if (!other) return;
+  throw new HubError(
+    'conflict',
+    'ledger.reference-conflict',
+    `${other.reference} was booked with other contents.`,
+    { remedy: 'Correct a booking with a new transfer under its own reference.' },
+  );
+}
+
+const isNow = ({ recordedBy, effectiveOn }: Moment): boolean => !recordedBy && !effectiveOn;
+
+/** Narrows transfers `t` to what counts at a moment. */
+export const until = ({ recordedBy, effectiveOn }: Moment): Prisma.Sql => Prisma.sql`
+  ${recordedBy ? Prisma.sql`t.recorded_at <= ${recordedBy}` : Prisma.sql`true`}
+  AND ${effectiveOn ? Prisma.sql`t.effective_on <= ${effectiveOn}::date` : Prisma.sql`true`}`;

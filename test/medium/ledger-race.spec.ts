@@ -32,6 +32,24 @@ const move = (from: string, to: string, reference: string, amount = 100n): Trans
   effectiveOn: '2026-01-31',
 });
 
+/** Real money, moved between accounts that hold some. */
+const pay = (from: string, to: string, reference: string, amount = 100n): Transfer => ({
+  ...move(from, to, reference, amount),
+  book: 'trust',
+});
+
+/** Money that an employer paid in for lots, free to spend. */
+const fund = (employerId: number, lots: string[], amount: bigint): Promise<number> =>
+  book(
+    pay(
+      accounts.bank,
+      accounts.unallocated(employerId),
+      `receipt/${employerId}`,
+      amount * BigInt(lots.length),
+    ),
+    ...lots.map((lot) => pay(accounts.unallocated(employerId), lot, `fund/${lot}`, amount)),
+  );
+
 const book = (...transfers: Transfer[]): Promise<number> =>
   inTransaction(prisma, (tx) => ledger.transferAll(tx, transfers));
 
@@ -40,12 +58,10 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
 
 describe('many at once', () => {
   it('spend no more than there is: forty on money for ten are ten', async () => {
-    const pot = accounts.granted(1n);
-    await book(move(accounts.owes(1), pot, 'grant/1', 1000n));
+    const pot = accounts.available(1n);
+    await fund(1, [pot], 1000n);
     const spent = await Promise.allSettled(
-      times(40, (index) =>
-        book(move(pot, accounts.granted(BigInt(100 + index)), `spend/${index}`)),
-      ),
+      times(40, (index) => book(pay(pot, accounts.held(1n, BigInt(index)), `hold/${index}`))),
     );
     const refused = spent.filter((one) => one.status === 'rejected');
     expect(spent.length - refused.length).toBe(10);
@@ -77,16 +93,19 @@ describe('many at once', () => {
   });
 
   it('that cross each other both arrive', async () => {
-    const [one, other] = [accounts.granted(4n), accounts.granted(5n)];
-    await book(
-      move(accounts.owes(4), one, 'grant/4', 10_000n),
-      move(accounts.owes(4), other, 'grant/5', 10_000n),
-    );
+    const [one, other] = [accounts.available(4n), accounts.available(5n)];
+    await fund(4, [one, other], 10_000n);
     const moved = await Promise.all(
       times(30, (index) =>
         index % 2 === 0
-          ? book(move(one, other, `there/${index}`), move(other, one, `back/${index}`, 1n))
-          : book(move(other, one, `there/${index}`), move(one, other, `back/${index}`, 1n)),
+          ? book(
+              pay(one, other, `transfer/there/${index}`),
+              pay(other, one, `transfer/back/${index}`, 1n),
+            )
+          : book(
+              pay(other, one, `transfer/there/${index}`),
+              pay(one, other, `transfer/back/${index}`, 1n),
+            ),
       ),
     );
     expect(moved).toEqual(times(30, () => 2));
@@ -98,8 +117,8 @@ describe('many at once', () => {
     const lot = (id: number): string => accounts.granted(BigInt(600 + id));
     const inTwoSteps = (first: string, second: string, id: number): Promise<void> =>
       inTransaction(prisma, async (tx) => {
-        await ledger.transfer(tx, move(first, lot(id), `first/${id}`));
-        await ledger.transfer(tx, move(second, lot(id), `second/${id}`));
+        await ledger.transfer(tx, move(first, lot(id), `grant/first/${id}`));
+        await ledger.transfer(tx, move(second, lot(id), `grant/second/${id}`));
       });
     await Promise.all([inTwoSteps(one, other, 1), inTwoSteps(other, one, 2)]);
     expect([await ledger.balance(lot(1)), await ledger.balance(lot(2))]).toEqual([200n, 200n]);
@@ -113,7 +132,7 @@ describe('many at once', () => {
             move(
               accounts.owes(70 + ((index + lot) % 3)),
               accounts.granted(BigInt(700 + ((index * 3 + lot) % 5))),
-              `new/${index}/${lot}`,
+              `grant/new/${index}/${lot}`,
             ),
           ),
         ),

@@ -42,7 +42,7 @@ async function batch(prisma: PrismaService, ledger: LedgerService): Promise<Meas
       credits.slice(0, 100).map((one) => ({
         ...one,
         to: one.to.replace('lot:', 'lot:9'),
-        reference: `warm/${one.reference}`,
+        reference: one.reference.replace('grant/', 'grant/warm/'),
       })),
     ),
   );
@@ -75,8 +75,8 @@ async function bareInsert(prisma: PrismaService): Promise<number> {
       prisma,
       async (tx) => {
         await tx.$executeRaw(Prisma.sql`
-          INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on)
-          SELECT book, unit, "from", "to", amount, reference, effective_on FROM transfer WHERE reference LIKE 'grant/%'`);
+          INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on, kind, lot_id)
+          SELECT book, unit, "from", "to", amount, reference, effective_on, kind, lot_id FROM transfer WHERE kind = 'grant'`);
         await tx.$executeRaw(Prisma.sql`
           INSERT INTO bare_account SELECT address, book, unit, balance FROM account`);
       },
@@ -126,8 +126,8 @@ async function bareSingles(prisma: PrismaService): Promise<void> {
       const lot = next++;
       const [from, to] = [`bare:employer:${lot % EMPLOYERS}`, `bare:lot:${lot}`];
       await inTransaction(prisma, async (tx) => {
-        await tx.$executeRaw`INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on)
-          VALUES ('memo', 'EUR', ${from}, ${to}, 1250, ${`single/${lot}`}, '2026-01-31')`;
+        await tx.$executeRaw`INSERT INTO bare_transfer (book, unit, "from", "to", amount, reference, effective_on, kind, lot_id)
+          VALUES ('memo', 'EUR', ${from}, ${to}, 1250, ${`single/${lot}`}, '2026-01-31', 'grant', ${lot})`;
         await tx.$executeRaw`UPDATE bare_account SET balance = balance - 1250 WHERE address = ${from}`;
         await tx.$executeRaw`UPDATE bare_account SET balance = balance + 1250 WHERE address = ${to}`;
       });
