@@ -1,11 +1,20 @@
 import { schemeById } from './catalogue.js';
-import { conversationOn } from './conversation.rules.js';
+import { conversationOn, conversationRuleOn, decisionDueOn } from './conversation.rules.js';
 import type { Scheme } from './scheme.js';
+import { Conversation } from './shape/conversation.js';
 
 const lbb = schemeById('nl-sw-lbb');
 const reading = (policies: Partial<Scheme['policies']>): Scheme => ({
   ...lbb,
   policies: { ...lbb.policies, ...policies },
+});
+/** The same scheme whose text settles something itself. */
+const stating = (conversation: Partial<Conversation>): Scheme => ({
+  ...lbb,
+  versions: lbb.versions.map((version) => ({
+    ...version,
+    conversation: Conversation.parse(conversation),
+  })),
 });
 const saver = { savingSince: '2023-07-01', talks: ['2023-09-10', '2024-10-20'] };
 
@@ -46,8 +55,67 @@ describe('the yearly talk', () => {
     });
   });
 
+  it('is read as the text itself settles it, before any choice of policy', () => {
+    const settled = stating({ reading: 'calendar-year', effect: 'block-spend' });
+    expect(conversationOn(settled, { ...saver, day: '2024-10-01' }).effect).toBe('none');
+    expect(conversationOn(settled, { ...saver, day: '2026-01-01' })).toEqual({
+      effect: 'block-spend',
+      dueOn: '2025-12-31',
+    });
+  });
+
+  it('that was missed stays missed where it cannot be caught up', () => {
+    const strict = stating({ catchUpAllowed: false });
+    expect(conversationOn(strict, { ...saver, day: '2024-10-20' })).toEqual({
+      effect: 'block-tax-free',
+      dueOn: '2024-09-10',
+    });
+    const punctual = { ...saver, talks: ['2024-09-10', '2023-09-10'] };
+    expect(conversationOn(strict, { ...punctual, day: '2025-09-10' }).effect).toBe('none');
+  });
+
+  it('is kept to the last day of February when the last one was on 29 February', () => {
+    const leap = { savingSince: '2023-07-01', talks: ['2024-02-29'] };
+    expect(conversationOn(lbb, { ...leap, day: '2025-02-28' })).toEqual({
+      effect: 'none',
+      dueOn: '2025-02-28',
+    });
+  });
+
+  it('is not asked for by a scheme that only wants each request approved', () => {
+    const approving = stating({ required: 'none', employerDecision: 'approve' });
+    expect(conversationOn(approving, { ...saver, day: '2030-01-01' })).toEqual({
+      effect: 'none',
+      dueOn: null,
+    });
+  });
+
   it('is not asked for in retail', () => {
     const state = conversationOn(schemeById('nl-rnf-iob'), { ...saver, day: '2024-10-01' });
     expect(state).toEqual({ effect: 'none', dueOn: null });
+  });
+});
+
+describe('what a scheme asks of both sides', () => {
+  it('is, where nothing else is said, a yearly talk with a plan, and no more', () => {
+    expect(conversationRuleOn(stating({}), '2024-10-01')).toMatchObject({
+      required: 'yearly',
+      maxIntervalMonths: 12,
+      reading: 'interval',
+      effect: 'block-tax-free',
+      planDocument: 'individual-employability-plan',
+      spendAgreement: false,
+      employerDecision: 'none',
+      effectOfSilence: { noInvitation: 'none', noChoice: 'none', noReply: 'none' },
+    });
+    expect(conversationRuleOn(schemeById('nl-rnf-iob'), '2024-10-01')).toBeUndefined();
+  });
+
+  it('gives the employer so many days to decide, or all the time', () => {
+    const within = (days: number | null) => {
+      const rule = conversationRuleOn(stating({ decisionDeadlineDays: days }), '2024-10-01');
+      return rule && decisionDueOn(rule, '2024-10-01');
+    };
+    expect([within(30), within(null)]).toEqual(['2024-10-31', null]);
   });
 });

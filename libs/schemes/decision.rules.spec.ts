@@ -326,6 +326,7 @@ describe('a decision', () => {
       },
       amount: 12_50n,
       unit: 'EUR',
+      parts: [],
       lotOn: '2020-10-31',
       expiresOn: '2025-10-30',
     });

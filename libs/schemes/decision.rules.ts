@@ -1,9 +1,11 @@
 import type { Cents, Day, Period } from '#libs/core';
 import type { EmploymentFacts } from '#libs/connector';
 import { refusalFor } from './entitlement.rules.js';
+import { nothing, type Grant, type GrantPart } from './grant.js';
 import { grantFor } from './grant.rules.js';
 import { invoicedIn } from './invoice.rules.js';
 import { lastUsableDay } from './lapse.rules.js';
+import type { MoreFacts } from './more-facts.js';
 import type { Reason } from './reasons.js';
 import type { Scheme, SchemeVersion } from './scheme.js';
 import { suspensionOn, versionOn } from './timeline.js';
@@ -15,53 +17,72 @@ export interface Decision {
   schemeVersion: string;
   entitled: boolean;
   reason: Reason;
-  /** In hundredths of the unit; 0n for who is not entitled. */
+  /** In hundredths of the unit; 0n for who is not entitled, and for a right that brings no lots. */
   amount: Cents;
   unit: Scheme['unit'];
+  /** What the amount is made of, where the scheme keeps its parts apart; otherwise empty. */
+  parts: readonly GrantPart[];
   /** What the term of the lot counts from. */
   lotOn: Day;
   /** The last day it can be spent; null where no day is fixed, as it lapses when a later period accrues. */
   expiresOn: Day | null;
 }
 
+/** Asked for each person: what payroll tells, and what else is known. What a scheme needs and nobody told is a reason to refuse. */
+export type Rule = (facts: EmploymentFacts, more?: MoreFacts) => Decision;
+
 /** Decides about one person. For many, make the rule once with `ruleFor`. */
-export const decide = (scheme: Scheme, facts: EmploymentFacts, period: Period): Decision =>
-  ruleFor(scheme, period)(facts);
+export const decide = (
+  scheme: Scheme,
+  facts: EmploymentFacts,
+  period: Period,
+  more: MoreFacts = {},
+): Decision => ruleFor(scheme, period)(facts, more);
 
 /**
  * The rule of a scheme for one period, made once and asked for each person. A period is under the version in force on
- * its last day, also a four-week period in which a version begins.
+ * its last day, also a four-week period in which a version begins. A scheme that is run elsewhere grants nothing.
  */
-export function ruleFor(scheme: Scheme, period: Period): (facts: EmploymentFacts) => Decision {
+export function ruleFor(scheme: Scheme, period: Period): Rule {
+  if (scheme.execution === 'hub') return rightFor(scheme, period);
+  const answer = answerFor(scheme, versionOn(scheme, period.end), period);
+  return () => answer(nothing({ code: 'informational-only', params: {} }));
+}
+
+/** The same for a scheme that is only shown: what it would bring, to be listed and never granted. */
+export function rightFor(scheme: Scheme, period: Period): Rule {
   const version = versionOn(scheme, period.end);
   const answer = answerFor(scheme, version, period);
-  if (!version) return () => answer(0n, notInForce(period));
+  if (!version) return () => answer(nothing(notInForce(period)));
   const suspension = suspensionOn(scheme, period.end);
-  if (suspension) return () => answer(0n, suspended(suspension));
+  if (suspension) return () => answer(nothing(suspended(suspension)));
   const refuse = refusalFor(scheme.policies, version, period);
   const grant = grantFor(scheme, version, period);
-  return (facts) => {
-    const refusal = refuse(facts);
-    if (refusal) return answer(0n, refusal);
-    const { amount, reason } = grant(facts);
-    return answer(amount, reason);
+  return (facts, more = {}) => {
+    const refusal = refuse(facts, more);
+    return answer(refusal ? nothing(refusal) : grant(facts, more));
   };
 }
 
-type Answer = (amount: Cents, reason: Reason) => Decision;
+const noParts: readonly GrantPart[] = [];
 
-function answerFor(scheme: Scheme, version: SchemeVersion | undefined, period: Period): Answer {
+function answerFor(
+  scheme: Scheme,
+  version: SchemeVersion | undefined,
+  period: Period,
+): (grant: Grant) => Decision {
   const lotOn = lotDayOf(scheme, period);
   const schemeVersion = version?.id ?? 'none';
   const expiresOn = version ? lastUsableDay(version, lotOn) : null;
   const { id: schemeId, unit } = scheme;
-  return (amount, reason) => ({
+  return ({ amount, reason, parts = noParts, isRight = amount > 0n }) => ({
     schemeId,
     schemeVersion,
-    entitled: amount > 0n,
+    entitled: isRight,
     reason,
     amount,
     unit,
+    parts,
     lotOn,
     expiresOn,
   });

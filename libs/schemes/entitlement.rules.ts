@@ -1,10 +1,17 @@
-import { addDays, addMonths, completeMonths, makeDay, type Day, type Period } from '#libs/core';
+import { addDays, addMonths, completeMonths, type Day, type Period } from '#libs/core';
 import type { EmploymentFacts } from '#libs/connector';
+import {
+  factUnknown,
+  notAmong,
+  receivesOther,
+  tooShortCareer,
+  wrongAge,
+  wrongEmployerSize,
+  type Refusal,
+} from './entitlement-facts.rules.js';
+import { referenceDay } from './reference-date.js';
 import type { Reason } from './reasons.js';
 import type { Scheme, SchemeVersion } from './scheme.js';
-
-/** The reason why somebody has no right, or null if nothing stands in the way. */
-export type Refusal = (facts: EmploymentFacts) => Reason | null;
 
 type Policies = Scheme['policies'];
 type Entitlement = SchemeVersion['entitlement'];
@@ -15,19 +22,43 @@ export function refusalFor(
   { entitlement }: SchemeVersion,
   period: Period,
 ): Refusal {
-  const checks = [
-    outOfService(policies, period),
+  const absent = entitlement.inService ? outOfService(policies, period) : null;
+  const judgedByHub = firstOf([
     excludedGroup(policies, entitlement),
     olderRight(entitlement),
     tooFewHours(entitlement),
     tooShortService(policies, entitlement, period),
-  ].filter((check) => check !== null);
-  return (facts) => {
+    wrongAge(entitlement, period),
+    tooShortCareer(entitlement),
+    wrongEmployerSize(entitlement),
+    ...notAmong(entitlement),
+    receivesOther(entitlement),
+  ]);
+  return firstOf([absent, asEvaluated(entitlement.evaluatedBy, judgedByHub)]);
+}
+
+function firstOf(given: readonly (Refusal | null)[]): Refusal {
+  const checks = given.filter((check) => check !== null);
+  return (facts, more) => {
     for (const check of checks) {
-      const reason = check(facts);
+      const reason = check(facts, more);
       if (reason) return reason;
     }
     return null;
+  };
+}
+
+/** Whose word counts. Where both judge and differ, nothing is granted until a person has looked. */
+function asEvaluated(by: Entitlement['evaluatedBy'], hub: Refusal): Refusal {
+  if (by === 'hub') return hub;
+  return (facts, more) => {
+    const payroll = more.payrollSaysEntitled;
+    if (payroll === undefined) return factUnknown('payrollSaysEntitled');
+    if (by === 'payroll') return payroll ? null : { code: 'payroll-says-no', params: {} };
+    const reason = hub(facts, more);
+    return (reason === null) === payroll
+      ? reason
+      : { code: 'payroll-disagrees', params: { hub: reason?.code ?? 'granted' } };
   };
 }
 
@@ -100,15 +131,32 @@ function tooShortService(
   period: Period,
 ): Refusal | null {
   if (!service) return null;
-  const on = makeDay(period.year - 1, 12, 31);
-  const until = policies.serviceYear === 'last-day-counts' ? addDays(on, 1) : on;
-  const anniversary = addMonths(until, -service.months);
-  const latestStart =
-    policies.serviceYear === 'before-anniversary' ? addDays(anniversary, -1) : anniversary;
-  return (facts) => {
-    const start = startOfService(facts);
-    if (start <= latestStart) return null;
-    const months = completeMonths(start, until);
-    return { code: 'service-too-short', params: { on, months, minimum: service.months } };
+  const refusalOn = (on: Day): ((facts: EmploymentFacts) => Reason | null) => {
+    const until = policies.serviceYear === 'last-day-counts' ? addDays(on, 1) : on;
+    const latestStart = latestStartOn(policies, service.months, on);
+    return (facts) => {
+      const start = startOfService(facts);
+      if (start <= latestStart) return null;
+      const months = completeMonths(start, until);
+      return { code: 'service-too-short', params: { on, months, minimum: service.months } };
+    };
   };
+  if (service.on === 'application-date')
+    return (facts, { applicationDate: on }) =>
+      on === undefined ? factUnknown('applicationDate') : refusalOn(on)(facts);
+  const refuse = refusalOn(referenceDay(service.on, period, {}) ?? period.end);
+  return (facts) => refuse(facts);
+}
+
+function latestStartOn({ serviceYear }: Policies, months: number, on: Day): Day {
+  const until = serviceYear === 'last-day-counts' ? addDays(on, 1) : on;
+  const anniversary = addMonths(until, -months);
+  return serviceYear === 'before-anniversary' ? addDays(anniversary, -1) : anniversary;
+}
+
+/** The last first day of service with which somebody has the right in a period; who came later, comes in later. */
+export function latestStart(policies: Policies, { service }: Entitlement, period: Period): Day {
+  const on = service ? referenceDay(service.on, period, {}) : undefined;
+  if (service && on !== undefined) return latestStartOn(policies, service.months, on);
+  return policies.midPeriod === 'any-day' ? period.end : period.start;
 }

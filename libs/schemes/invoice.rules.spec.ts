@@ -1,6 +1,7 @@
 import { makePeriod, periodKey } from '#libs/core';
 import { schemeById } from './catalogue.js';
 import { invoicedIn, periodsOnInvoice } from './invoice.rules.js';
+import { Funding } from './shape/funding.js';
 
 const iob = schemeById('nl-rnf-iob');
 const onInvoice = (year: number, number: number) =>
@@ -34,13 +35,13 @@ describe('what the employer is invoiced, and when', () => {
       expect(invoicedIn(schemeById(id), makePeriod('month', 2023, 3))).toBeNull();
   });
 
-  it('T35: follows a change of the funding model from its date on', () => {
+  it('T35: invoices nothing any more once the employer keeps the money, also for the period before', () => {
     const [first, second] = iob.versions;
     const switched = {
       ...iob,
-      versions: [first!, { ...second!, funding: { model: 'employer-reserve' as const } }],
+      versions: [first!, { ...second!, funding: Funding.parse({ model: 'employer-reserve' }) }],
     };
-    expect(invoicedIn(switched, makePeriod('month', 2020, 12))?.number).toBe(1);
+    expect(invoicedIn(switched, makePeriod('month', 2020, 12))).toBeNull();
     expect(invoicedIn(switched, makePeriod('month', 2021, 1))).toBeNull();
   });
 });

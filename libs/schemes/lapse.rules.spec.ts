@@ -173,8 +173,29 @@ describe('a window of the last months', () => {
           play(window36, { year: 2017, month: 1 }, steps).map(({ balance }) => balance),
         ).toEqual(balances);
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
+  });
+
+  it('counts in months where pay comes every four weeks: thirty-nine lots in three years', () => {
+    const ends = Array.from(
+      { length: 60 },
+      (_, index) => makePeriod('four-week', 2020 + Math.floor(index / 13), (index % 13) + 1).end,
+    );
+    const lots = ends.map((lotOn) => ({ lotOn, remaining: 27_69n }));
+    const liveOn = (day: Day) => {
+      const accruals = ends.filter((end) => end <= day);
+      const granted = lots.filter(({ lotOn }) => lotOn <= day);
+      return granted.length - lapsedLots(window36, { lots: granted, accruals, day }).length;
+    };
+    const counts = ends.slice(39).map(liveOn);
+    expect(new Set(counts)).toEqual(new Set([39, 40]));
+    expect(lapsesOn(window36, '2020-12-31', ends)).toBe('2023-12-31');
+  });
+
+  it('takes a lot of 29 February with the accrual of 28 February, three years on', () => {
+    const accruals = ['2020-02-29', '2023-01-31', '2023-02-28'];
+    expect(lapsesOn(window36, '2020-02-29', accruals)).toBe('2023-02-28');
   });
 
   it('keeps everything while nothing new accrues', () => {

@@ -1,65 +1,24 @@
-import { formatCents, HubError, isDay, showEuro } from '#libs/core';
+import { formatCents, HubError, isDay, showEuro, type Cents } from '#libs/core';
+import { accrualSentences, factWords } from './sentences/accrual.js';
+import { conversationSentences, groundWords } from './sentences/conversation.js';
+import { holdSentences } from './sentences/holds.js';
+import { lotSentences, lotWords } from './sentences/lots.js';
+import { planSentences, planWords } from './sentences/plan.js';
+import { questionnaireSentences } from './sentences/questionnaire.js';
 
 export type Language = 'nl' | 'en';
 
 const sentences = {
-  granted: {
-    nl: 'Recht op {amountCents}: periode {number} van {periods} van {yearAmountCents} per jaar.',
-    en: 'Granted {amountCents}: period {number} of {periods} of {yearAmountCents} a year.',
-  },
-  'granted-with-top-up': {
-    nl: 'Recht op {amountCents}, waarvan {topUpCents} aanvulling tot {totalCents} over {from} tot en met {to}.',
-    en: 'Granted {amountCents}, of which {topUpCents} tops up to {totalCents} over {from} to {to}.',
-  },
-  'granted-percentage': {
-    nl: 'Recht op {amountCents}: {percent} % van {baseCents} (onregelmatigheidstoeslag: {irregularHoursCents}).',
-    en: 'Granted {amountCents}: {percent} % of {baseCents} (allowance for irregular hours: {irregularHoursCents}).',
-  },
-  'scheme-not-in-force': {
-    nl: 'De regeling geldt niet op {on}.',
-    en: 'The scheme is not in force on {on}.',
-  },
-  'scheme-suspended': {
-    nl: 'Van {from} tot en met {to} wordt niets opgebouwd.',
-    en: 'Nothing accrues from {from} to {to}.',
-  },
-  'not-in-service': {
-    nl: 'Niet in dienst op {rule} van {from} tot en met {to}.',
-    en: 'Not in service on {rule} from {from} to {to}.',
-  },
-  'category-excluded': {
-    nl: 'Uitgezonderd van deze regeling: {group}.',
-    en: 'Excluded from this scheme: {group}.',
-  },
-  'cohort-excluded': {
-    nl: 'Houdt een ouder recht: geboren voor {bornBefore} en in dienst op of voor {inServiceBy}.',
-    en: 'Keeps an older right: born before {bornBefore} and in service on or before {inServiceBy}.',
-  },
-  'birth-date-unknown': {
-    nl: 'De geboortedatum is onbekend, en zonder kan het oudere recht (geboren voor {bornBefore}) niet worden uitgesloten.',
-    en: 'The date of birth is unknown, and without it the older right (born before {bornBefore}) cannot be ruled out.',
-  },
-  'hours-unknown': {
-    nl: 'De contracturen zijn onbekend; nodig is {operator} {minimum} uur per week.',
-    en: 'The contract hours are unknown; it takes {operator} {minimum} hours a week.',
-  },
-  'hours-below-minimum': {
-    nl: 'Werkt {hours} uur per week; nodig is {operator} {minimum} uur.',
-    en: 'Works {hours} hours a week; it takes {operator} {minimum} hours.',
-  },
-  'service-too-short': {
-    nl: 'Op {on} {months} maanden in dienst; nodig is minstens {minimum}.',
-    en: 'In service for {months} months on {on}; it takes at least {minimum}.',
-  },
-  'no-wage-known': {
-    nl: 'Het loon van deze periode is onbekend; gezocht is {fields}.',
-    en: 'The wage of this period is unknown; looked for {fields}.',
-  },
-  'nothing-earned': {
-    nl: 'Over deze periode is niets verdiend waarover wordt opgebouwd (grondslag {baseCents}).',
-    en: 'Nothing was earned in this period to accrue over (base {baseCents}).',
-  },
+  ...accrualSentences,
+  ...conversationSentences,
+  ...lotSentences,
+  ...holdSentences,
+  ...planSentences,
+  ...questionnaireSentences,
 } as const satisfies Record<string, Record<Language, string>>;
+
+type AmountName = 'amount' | 'yearAmount' | 'whole' | 'extra' | 'uncapped' | 'cap';
+const amountNames = new Set<string>(['amount', 'yearAmount', 'whole', 'extra', 'uncapped', 'cap']);
 
 /** Words that stand in a reason as a code. */
 const words: Record<string, Record<Language, string>> = {
@@ -77,7 +36,10 @@ const words: Record<string, Record<Language, string>> = {
   director: { nl: 'directielid', en: 'director' },
   'former-employee': { nl: 'oud-werknemer', en: 'former employee' },
   benefit: { nl: 'uitkering', en: 'benefit' },
-  other: { nl: 'geen gewone dienstbetrekking', en: 'not an ordinary employment' },
+  ...groundWords,
+  ...lotWords,
+  ...planWords,
+  ...factWords,
 };
 
 export type ReasonCode = keyof typeof sentences;
@@ -97,19 +59,43 @@ export function explain(
   if (!isReasonCode(reason.code))
     throw new HubError('bug', 'schemes.unknown-reason', `There is no reason '${reason.code}'.`);
   return sentences[reason.code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    say(name, reason.params[name] ?? 'unknown', language),
+    fill(name, reason.params, language),
   );
 }
 
 const isReasonCode = (code: string): code is ReasonCode => Object.hasOwn(sentences, code);
 
-function say(name: string, value: string | number, language: Language): string {
+/** {amount} is money where there is `amountCents`, and otherwise `amount` in hundredths of `unit`. */
+function fill(name: string, params: Reason['params'], language: Language): string {
+  const cents = params[`${name}Cents`];
+  if (typeof cents === 'number') return money(cents, language);
+  const value = params[name] ?? cents ?? 'unknown';
+  const inUnits = params['unit'] !== undefined && amountNames.has(name);
+  if (typeof value === 'number' && inUnits)
+    return `${say(value / 100, language)} ${say(params['unit'] ?? '', language)}`;
+  return name.endsWith('Cents') && typeof value === 'number'
+    ? money(value, language)
+    : say(value, language);
+}
+
+const money = (cents: number, language: Language): string =>
+  language === 'nl' ? showEuro(BigInt(cents)) : `€ ${formatCents(BigInt(cents))}`;
+
+function say(value: string | number, language: Language): string {
   const dutch = language === 'nl';
-  if (typeof value === 'string')
-    return dutch && isDay(value)
-      ? value.split('-').toReversed().join('-')
-      : (words[value]?.[language] ?? value);
-  if (name.endsWith('Cents'))
-    return dutch ? showEuro(BigInt(value)) : `€ ${formatCents(BigInt(value))}`;
-  return dutch ? String(value).replace('.', ',') : String(value);
+  if (typeof value === 'number') return dutch ? String(value).replace('.', ',') : String(value);
+  return dutch && isDay(value)
+    ? value.split('-').toReversed().join('-')
+    : (words[value]?.[language] ?? value);
+}
+
+/** An amount of a scheme as it stands in the parameters of a reason: cents, or hundredths of another unit. */
+export function amountParams(
+  unit: string,
+  amounts: Partial<Record<AmountName, Cents>>,
+): Reason['params'] {
+  const params: Reason['params'] = unit === 'EUR' ? {} : { unit };
+  const suffix = unit === 'EUR' ? 'Cents' : '';
+  for (const [name, amount] of Object.entries(amounts)) params[name + suffix] = Number(amount);
+  return params;
 }

@@ -1,8 +1,10 @@
 import { addDays, type Day } from '#libs/core';
+import { found, grantProblems } from './grant-checks.js';
+import { payoutProblems } from './fiscal.rules.js';
 import type { Scheme } from './scheme.js';
 
-interface Problem {
-  path: (string | number)[];
+export interface Problem {
+  path: readonly (string | number)[];
   problem: string;
 }
 
@@ -19,8 +21,16 @@ export const problemsOf = (scheme: Scheme): Problem[] => [
   ),
   ...seams(scheme),
   ...unknownSources(scheme),
-  ...wrongRates(scheme),
+  ...scheme.versions.flatMap((version, at) => grantProblems(scheme, version, at)),
+  ...elsewhereProblems(scheme),
+  ...policiesWithoutEffect(scheme),
   ...withoutEffect(scheme),
+  ...scheme.versions.flatMap((version, at) =>
+    payoutProblems(version).map(({ path, problem }) => ({
+      path: ['versions', at, ...path],
+      problem,
+    })),
+  ),
 ];
 
 const endBeforeStart = (path: Problem['path'], start: Day, end: Day | null): Problem[] =>
@@ -41,62 +51,121 @@ const seams = ({ versions, suspensions }: Scheme): Problem[] =>
       : [{ path, problem: `leaves a gap after version ${before.id} that no suspension names` }];
   });
 
-const unknownSources = ({ versions, sources }: Scheme): Problem[] =>
-  versions.flatMap((version, at) =>
-    version.sources.flatMap((key, index) =>
-      key in sources
-        ? []
-        : [{ path: ['versions', at, 'sources', index], problem: 'is not among the sources' }],
+const unknownSources = ({ versions, sources, duties }: Scheme): Problem[] => {
+  const isUnknown = (key: string): boolean => !Object.hasOwn(sources, key);
+  const problem = 'is not among the sources';
+  return found([
+    ...versions.flatMap((version, at) =>
+      version.sources.map(
+        (key, index) => [isUnknown(key), ['versions', at, 'sources', index], problem] as const,
+      ),
     ),
+    ...duties.map(
+      ({ source }, at) => [isUnknown(source), ['duties', at, 'source'], problem] as const,
+    ),
+  ]);
+};
+
+/** What a scheme must say when it is run elsewhere, and may not be when it is run here. */
+const elsewhereProblems = ({ execution, unit, howToClaim }: Scheme): Problem[] =>
+  found([
+    [
+      execution === 'hub' && unit === 'SGD',
+      ['unit'],
+      'is SGD, which the hub keeps no books in: make execution informational',
+    ],
+    [
+      execution === 'informational' && howToClaim === null,
+      ['howToClaim'],
+      'is needed where the scheme is run elsewhere',
+    ],
+  ]);
+
+/** A choice that no version puts before anybody. */
+function policiesWithoutEffect({ policies, versions }: Scheme): Problem[] {
+  const sized = versions.flatMap(({ grant }) =>
+    grant.kind === 'fixed' || grant.kind === 'table' ? [grant] : [],
   );
-
-const wrongRates = ({ versions }: Scheme): Problem[] =>
-  versions.flatMap(({ grant }, at) => {
-    if (grant.kind === 'fixed') return [];
-    const total = grant.rates.reduce((sum, rate) => sum + rate.basisPoints, 0);
-    const path = ['versions', at, 'grant'];
-    return [
-      ...(total > 10_000
-        ? [{ path: [...path, 'rates'], problem: 'add up to more than 100 %' }]
-        : []),
-      ...grant.components.flatMap(({ over }, index) => {
-        const known = ['salary', ...grant.components.slice(0, index).map(({ name }) => name)];
-        return over.every((name) => known.includes(name))
-          ? []
-          : [
-              {
-                path: [...path, 'components', index, 'over'],
-                problem: 'names what is not computed before it',
-              },
-            ];
-      }),
-    ];
-  });
-
-/** Data that no rule would look at: better refused than silently without effect. */
-function withoutEffect({ policies, versions, overrides, tolerances }: Scheme): Problem[] {
+  const parts = versions.flatMap(({ grant }) => ('components' in grant ? grant.components : []));
   const reserve = versions.some(({ funding }) => funding.model === 'employer-reserve');
-  const percentage = versions.some(({ grant }) => grant.kind === 'percentage');
-  const byDate = versions.some(({ lots }) => lots.expiry === 'date');
-  const problems: [boolean, Problem][] = [
+  return found([
     [
       policies.lotDate === 'invoice' && reserve,
-      {
-        path: ['policies', 'lotDate'],
-        problem: 'is invoice, but an employer reserve is never invoiced',
-      },
+      ['policies', 'lotDate'],
+      'is invoice, but an employer reserve is never invoiced',
     ],
     [
-      overrides.length > 0 && percentage,
-      { path: ['overrides'], problem: 'top up a fixed amount, not a percentage' },
+      policies.advanceReading !== 'on-top' &&
+        sized.every(({ advanceTurns }) => advanceTurns === null),
+      ['policies', 'advanceReading'],
+      'has no effect: no version lets anybody draw ahead',
     ],
     [
-      tolerances.length > 0 && byDate,
-      {
-        path: ['tolerances'],
-        problem: 'are for lots that lapse with a later accrual, not by date',
-      },
+      policies.multiplierTiming !== 'this-turn' &&
+        sized.every(({ multiplier }) => multiplier === null),
+      ['policies', 'multiplierTiming'],
+      'has no effect: no version has a multiplier',
     ],
-  ];
-  return problems.flatMap(([isWrong, problem]) => (isWrong ? [problem] : []));
+    [
+      policies.leavers !== 'whole-turn' && sized.every(({ every }) => every.kind !== 'years'),
+      ['policies', 'leavers'],
+      'has no effect: no version grants by turns of years',
+    ],
+    [
+      policies.contestedBase !== 'wide' && parts.every(({ narrowOver }) => narrowOver === null),
+      ['policies', 'contestedBase'],
+      'has no effect: no part has a narrow reading',
+    ],
+  ]);
+}
+
+/** Data that no rule would look at: better refused than silently without effect. */
+const withoutEffect = (scheme: Scheme): Problem[] => [
+  ...overridesWithoutEffect(scheme),
+  ...found([
+    [
+      scheme.tolerances.length > 0 && scheme.versions.some(({ lots }) => lots.expiry === 'date'),
+      ['tolerances'],
+      'are for lots that lapse with a later accrual, not by date',
+    ],
+    ...scheme.versions.flatMap(({ entitlement, grant }, at) => {
+      const asksSize =
+        entitlement.employerSize !== null ||
+        (grant.kind === 'table' && grant.by === 'employer-fte');
+      return [
+        [
+          entitlement.sizeWindow !== null && !asksSize,
+          ['versions', at, 'entitlement', 'sizeWindow'],
+          'has no effect: no rule asks for the size of the employer',
+        ],
+        [
+          entitlement.age !== null && isAnyAge(entitlement.age),
+          ['versions', at, 'entitlement', 'age'],
+          'has no effect: it sets no limit',
+        ],
+      ] as const;
+    }),
+  ]),
+];
+
+const isAnyAge = (age: NonNullable<Scheme['versions'][number]['entitlement']['age']>): boolean =>
+  age.minimumYears === null &&
+  age.maximumYears === null &&
+  age.yearsBeforeStatePension === null &&
+  !age.beforeStatePension;
+
+function overridesWithoutEffect({ unit, versions, overrides }: Scheme): Problem[] {
+  const percentage = versions.some(({ grant }) => 'components' in grant);
+  const perTurn = versions.some(
+    ({ grant }) => 'every' in grant && grant.every.kind !== 'payroll-period',
+  );
+  return found([
+    [overrides.length > 0 && percentage, ['overrides'], 'top up a fixed amount, not a percentage'],
+    [overrides.length > 0 && perTurn, ['overrides'], 'top up payroll periods, not whole turns'],
+    [
+      overrides.length > 0 && unit !== 'EUR',
+      ['overrides'],
+      `are in cents, but the unit is ${unit}`,
+    ],
+  ]);
 }

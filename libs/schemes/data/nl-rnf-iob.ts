@@ -13,11 +13,14 @@ const version = {
       contracts: ['agency'],
       relations: ['director', 'former-employee', 'benefit', 'other'],
     },
-    excludedCohort: null,
   },
-  grant: { kind: 'fixed', amountPerYearCents: 150_00 },
+  grant: { kind: 'fixed', amount: 150_00 },
   lots: { termMonths: 60, expiry: 'date', lapsesTo: 'employer' },
   conversation: null,
+  // Any training the tax rules allow, from the catalogue of De Leerrekening, which executes it; no hobby.
+  spending: { catalogueOnly: true, deniedPurposes: ['hobby'] },
+  // Accrual runs before that, but people are invited, by e-mail or else by post, once registration and connection are complete.
+  onboarding: { employeeActivation: 'connection-complete' },
 } satisfies Partial<VersionData>;
 
 /** Retail Non-Food: the individual development budget (Individueel Ontwikkelbudget, IOB). */
@@ -34,9 +37,26 @@ export const retailNonFoodIob: SchemeData = {
   oecdType: 'hybrid',
   // Money given wrongly may be spent before it is missed; a right given late can be made good.
   policies: { onCallWorkers: 'excluded' },
-  suspensions: [],
-  overrides: [],
-  tolerances: [],
+  duties: [
+    {
+      who: 'employer',
+      what: {
+        nl: 'Registreert zich bij De Leerrekening en meldt wie recht heeft.',
+        en: 'Registers with De Leerrekening and reports who is entitled.',
+      },
+      every: 'once',
+      source: 'INR1',
+    },
+    {
+      who: 'person',
+      what: {
+        nl: 'Beantwoordt bij elke bestelling de vragen van de fiscale toets.',
+        en: 'Answers the questions of the fiscal test at every order.',
+      },
+      every: 'use',
+      source: 'AVV5',
+    },
+  ],
   versions: [
     {
       ...version,
@@ -45,8 +65,8 @@ export const retailNonFoodIob: SchemeData = {
       validTo: '2020-12-31',
       funding: { model: 'prefunded-trust', firstInvoiceOn: '2021-01-01' },
       // Until the tax law changed, what a leaver had not used went back to the employer.
-      exit: { inScheme: 'refund-to-employer', elsewhere: 'refund-to-employer', hours: 'none' },
-      sources: ['INR1', 'INR2', 'MIC', 'WIW', 'AVV1', 'AVV3', 'BCS'],
+      lifecycle: { 'exit-elsewhere': { balance: 'refund-to-employer' } },
+      sources: ['INR1', 'INR2', 'MIC', 'WIW', 'AVV1', 'AVV3', 'AVV5', 'BCS', 'S0'],
       unconfirmed: [
         'Who is excluded: the lists differ on directors and on-call workers.',
         'Whether a year of service is full for who was hired on 1 January or on 31 December.',
@@ -60,11 +80,13 @@ export const retailNonFoodIob: SchemeData = {
       validFrom: '2021-01-01',
       validTo: null,
       funding: { model: 'prefunded-trust', firstInvoiceOn: null },
-      // Untaxed training for who has left is allowed since 2021, so the balance stays until it lapses.
-      exit: { inScheme: 'keep-until-expiry', elsewhere: 'keep-until-expiry', hours: 'none' },
-      sources: ['INR1', 'INR2', 'MIC', 'WIW', 'AVV2', 'AVV3', 'AVV4', 'BCS'],
+      // Untaxed training for other work is allowed after an employment since 2021, so the balance stays until it lapses.
+      lifecycle: {
+        'exit-elsewhere': { balance: 'keep-until-expiry', spendable: 'category-d-only' },
+      },
+      sources: ['INR1', 'INR2', 'MIC', 'WIW', 'AVV2', 'AVV3', 'AVV4', 'AVV5', 'BCS', 'S0', 'BP21'],
       unconfirmed: [
-        'Whether the budget still accrues after 2023.',
+        'Whether the budget still accrues after 2023, and when the cao was generally binding.',
         'What the five years count from: the period, the invoice or the payment.',
         'Who is excluded, and when a year of service is full: as in version 2020-10.',
       ],
@@ -99,6 +121,19 @@ export const retailNonFoodIob: SchemeData = {
     AVV4: {
       address: 'helpdesk.avv.nu/faq-tags/ontwikkeling/',
       tells: 'What lapses goes back to the employer.',
+    },
+    AVV5: {
+      address: 'helpdesk.avv.nu/faq-tags/opleiding/',
+      tells: 'Only the tax rules limit the choice, asked in a questionnaire; no hobby.',
+    },
+    S0: {
+      address:
+        'De James Leerrekening, toelichting voor cao-partijen, werkgevers en werknemers (James, CNV)',
+      tells: 'Trust, catalogue, two tests, and contact by the provider in one working day.',
+    },
+    BP21: {
+      address: 'rijksfinancien.nl (memorie van toelichting Belastingplan 2021)',
+      tells: 'Since 2021 untaxed after an employment too, for other work.',
     },
     BCS: {
       address: 'bcs.nl/blog/individueel-ontwikkelbudget-zin-of-onzin',

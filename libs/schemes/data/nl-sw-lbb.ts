@@ -1,4 +1,5 @@
 import type { SchemeData } from '../scheme.js';
+import { socialWorkLbbSources } from './nl-sw-lbb-sources.js';
 
 type VersionData = SchemeData['versions'][number];
 
@@ -20,20 +21,18 @@ const onePercentAndHalf = {
 } satisfies VersionData['grant'];
 
 const entitlement = {
-  minimumHours: null,
-  service: null,
-  excluded: {
-    categories: ['student', 'job-scheme'],
-    contracts: [],
-    relations: ['former-employee', 'benefit', 'other'],
-  },
-  excludedCohort: null,
+  excluded: { categories: ['student', 'job-scheme'] },
 } satisfies VersionData['entitlement'];
 
 const version = {
   lots: { termMonths: 36, expiry: 'with-next-accrual', lapsesTo: 'employer' },
   funding: { model: 'employer-reserve' },
-  conversation: { maxIntervalMonths: 12 },
+  // A talk a year with its plan; then three things before anything is spent: an agreement, a request, the employer's yes.
+  conversation: { maxIntervalMonths: 12, spendAgreement: true, employerDecision: 'approve' },
+  // Not for regular refresher training; the employer agrees to goal and amount, so it sees the course.
+  spending: { deniedPurposes: ['refresher'] },
+  statement: { showOnPayslip: true, frequency: 'month' },
+  privacy: { employerSees: 'course' },
 } satisfies Partial<VersionData>;
 
 /** The cao 2014-16: born before 1954 and long in service keeps an older right; a leaver is paid out, taxed. */
@@ -42,25 +41,45 @@ const underCao2014 = {
     ...entitlement,
     excludedCohort: { bornBefore: '1954-01-01', inServiceBy: '2007-05-01' },
   },
-  exit: {
-    inScheme: 'transfer-to-new-employer',
-    elsewhere: 'taxed-settlement',
+  // After the talk the employee decides, unless weighty reasons forbid it.
+  conversation: {
+    ...version.conversation,
+    validRefusalGrounds: ['business', 'organisational', 'fiscal'],
+  },
+  lifecycle: {
+    'exit-elsewhere': { balance: 'taxed-settlement' },
+    'exit-in-scheme': { balance: 'transfer-to-new-employer' },
     hours: 'taken-or-paid',
+  },
+  // Paid out at exit it is no training budget in the sense of the tax authority, but wage that may be exchanged.
+  fiscal: {
+    regime: 'arbeidsvoorwaardenbedrag',
+    payoutRight: true,
+    failAction: 'taxed-via-payroll',
+    payrollFeedback: 'gross-component',
   },
 } satisfies Partial<VersionData>;
 
 const sinceCao2016 = {
   entitlement,
-  exit: { inScheme: 'transfer-to-new-employer', elsewhere: 'lapse', hours: 'taken-or-paid' },
+  lifecycle: {
+    'exit-elsewhere': { balance: 'lapse' },
+    'exit-in-scheme': { balance: 'transfer-to-new-employer' },
+    hours: 'taken-or-paid',
+  },
+  fiscal: { failAction: 'taxed-via-payroll' },
 } satisfies Partial<VersionData>;
 
 const stillOpen = [
   'Which wage a payroll package calls the salary: its own salary first, then the agreed wage, which does not fall with illness.',
   'Whether irregular hours belong to the base before the current text; some calculators use bare salary.',
   'Whether a yearly talk means within twelve months or in each calendar year, and what follows if it is missed.',
+  'In how many days the employer must answer, and what silence means: settled with the works council in 2014-16, unknown since.',
+  'What money buys of leave or a shorter week, which are among its purposes.',
+  'Whether a budget that may also pay for taxed purposes is a training budget to the tax authority; its review of this cao was not read.',
 ];
 
-/** Sociaal Werk: the money of the career budget (loopbaanbedrag); its vitality hours are settled in payroll. */
+/** Sociaal Werk: the money of the career budget (loopbaanbedrag); its hours are `nl-sw-vitality-hours`. */
 export const socialWorkLbb: SchemeData = {
   id: 'nl-sw-lbb',
   name: { nl: 'Loopbaanbudget Sociaal Werk', en: 'Career budget, social work' },
@@ -70,9 +89,28 @@ export const socialWorkLbb: SchemeData = {
     'cao Sociaal Werk (formerly Welzijn & Maatschappelijke Dienstverlening), art. 3.3 to 3.6',
   unit: 'EUR',
   oecdType: 'individual-learning-account',
+  family: 'sw-loopbaanbudget',
+  duties: [
+    {
+      who: 'employer',
+      what: {
+        nl: 'Voert minstens eens per jaar een jaargesprek en legt het vast in een plan.',
+        en: 'Holds a talk at least once a year and puts it down in a plan.',
+      },
+      every: 'year',
+      source: 'STAP4',
+    },
+    {
+      who: 'employer',
+      what: {
+        nl: 'Toont elke maand het budget, de opbouw en de mutaties.',
+        en: 'Shows the budget, its accrual and its changes each month.',
+      },
+      every: 'month',
+      source: 'LBB1',
+    },
+  ],
   policies: { conversationReading: 'interval', conversationMissing: 'block-tax-free' },
-  suspensions: [],
-  overrides: [],
   tolerances: [
     {
       until: '2020-01-01',
@@ -95,7 +133,7 @@ export const socialWorkLbb: SchemeData = {
         ],
         ...base,
       },
-      sources: ['LBB1', 'WGI1', 'FCB25', 'FCB26', 'FCB27', 'STAP4'],
+      sources: ['LBB1', 'LBB5', 'LBB7', 'WGI1', 'FCB25', 'FCB26', 'FCB27', 'STAP4', 'HUM'],
       unconfirmed: [
         ...stillOpen,
         'Moving the budget outside the employer every three months was planned, not executed.',
@@ -108,7 +146,7 @@ export const socialWorkLbb: SchemeData = {
       validFrom: '2016-04-01',
       validTo: '2016-05-31',
       grant: { kind: 'percentage', rates: [{ name: 'fixed', basisPoints: 100 }], ...base },
-      sources: ['LBB1', 'WGI1', 'FCB26', 'FCB27', 'STAP4'],
+      sources: ['LBB1', 'LBB5', 'LBB7', 'WGI1', 'FCB25', 'FCB26', 'FCB27', 'STAP4', 'HUM'],
       unconfirmed: stillOpen,
     },
     {
@@ -118,9 +156,10 @@ export const socialWorkLbb: SchemeData = {
       validFrom: '2016-06-01',
       validTo: '2022-04-30',
       grant: onePercentAndHalf,
-      sources: ['LBB1', 'LBB3', 'WGI1', 'WGI2', 'IKB1', 'IKB3', 'STAP4'],
+      sources: ['LBB1', 'LBB3', 'LBB5', 'LBB7', 'WGI1', 'WGI2', 'IKB1', 'IKB3', 'STAP4', 'HUM'],
       unconfirmed: [
         ...stillOpen,
+        'On which grounds an employer may refuse since then; any is accepted here.',
         'From which day a balance lapses at exit instead of being paid out; the cao that began here is assumed.',
       ],
     },
@@ -132,66 +171,27 @@ export const socialWorkLbb: SchemeData = {
       validTo: null,
       grant: onePercentAndHalf,
       lots: { ...version.lots, termMonths: 60 },
-      sources: ['LBB1', 'LBB2', 'LBB3', 'LBB6', 'WGI1', 'IKB1', 'IKB3', 'STAP4'],
+      sources: [
+        'LBB1',
+        'LBB2',
+        'LBB3',
+        'LBB5',
+        'LBB6',
+        'LBB7',
+        'WGI1',
+        'IKB1',
+        'IKB3',
+        'STAP4',
+        'HUM',
+      ],
       unconfirmed: [
         ...stillOpen,
+        'On which grounds an employer may refuse: as in version 2016-06.',
         'Lots alive in May 2022 get the new term: the only reading in which nobody loses.',
         'Whether lot dates travel with a transfer, and whether money is moved at all.',
         'The cao after October 2025.',
       ],
     },
   ],
-  sources: {
-    LBB1: {
-      address: 'sociaalwerk-werkt.nl/loopbaanbudget',
-      tells: 'Rate and base, who has no right (art. 3.3).',
-    },
-    LBB2: {
-      address: 'sociaalwerk-werkt.nl/werkgevers/wat-het-loopbaanbudget-lbb',
-      tells: 'Sixty months, and that older months lapse.',
-    },
-    LBB3: {
-      address:
-        'sociaalwerk-werkt.nl/werkgevers/veelgestelde-vragen/wat-gebeurt-er-met-het-loopbaanbedrag-als-een-werknemer-uit-dienst',
-      tells: 'Transfer under the same cao, otherwise it lapses; hours are taken or paid.',
-    },
-    LBB6: {
-      address: 'sociaalwerk-werkt.nl/werknemers/wat-het-loopbaanbudget-lbb',
-      tells: 'Sixty months.',
-    },
-    WGI1: {
-      address: 'werkgeversinstituut.nl (let-op-loopbaanbudget, vervallen vanaf 1-7-2018)',
-      tells:
-        'The rates over time and the window of 36 months; its own example counts two months too many.',
-    },
-    WGI2: {
-      address: 'werkgeversinstituut.nl (loopbaanbudget-cao-sociaal-werk)',
-      tells: 'The tolerance until 2020.',
-    },
-    IKB1: {
-      address:
-        'sociaalwerk-werkt.nl/cao-sociaal-werk-2023-2025/de-samenstelling-van-het-individueel-keuzebudget',
-      tells: 'Holiday allowance 8 %, year-end bonus 8.3 % over salary and holiday allowance.',
-    },
-    IKB3: {
-      address: 'sociaalwerk-werkt.nl/werknemers/wat-het-individueel-keuzebudget-ikb',
-      tells: 'The same for employees.',
-    },
-    FCB25: {
-      address: 'fcb.onlinetouch.nl/1/25',
-      tells: 'Who has no right in the cao 2014-16 (art. 3.3).',
-    },
-    FCB26: {
-      address: 'fcb.onlinetouch.nl/1/26',
-      tells: 'The same, and the age group with an older right.',
-    },
-    FCB27: {
-      address: 'fcb.onlinetouch.nl/1/27',
-      tells: 'What was to happen at exit in 2014-16 (art. 3.6).',
-    },
-    STAP4: {
-      address: 'Stappenplan Loopbaanbudget voor werkgevers, stap 4 (sociaalwerk-werkt.nl)',
-      tells: 'A talk at least once a year, put in writing, as a condition of saving untaxed.',
-    },
-  },
+  sources: socialWorkLbbSources,
 };

@@ -2,8 +2,17 @@ import { z } from 'zod';
 import { Wages } from '#libs/connector';
 
 export const Text = z.string().min(1).max(600);
+export const Words = z.strictObject({
+  nl: Text.describe('The text in Dutch.'),
+  en: Text.describe('The text in English.'),
+});
+/** A key of the `sources` of a scheme. */
 export const SourceKey = z.string().regex(/^[A-Z0-9]{2,8}$/);
+/** A word of the trade as data: `low-skilled`, `be-vlg`. */
+export const Code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 export const Months = z.int().min(1).max(600);
-export const AmountCents = z.int().min(0);
+/** Hundredths of the unit of the scheme, in a range in which every sum of many people is still exact. */
+export const Hundredths = z.int().min(0).max(1e12, 'is beyond what sums stay exact for (10^12)');
+export const AmountCents = Hundredths;
 export const BasisPoints = z.int().min(1).max(10_000, 'is more than 100 %');
 export const WageField = Wages.keyof();

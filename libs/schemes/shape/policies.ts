@@ -36,6 +36,30 @@ export const Policies = z.strictObject({
     .describe(
       'What the term of a lot counts from: the last day of its period, or of the period it is invoiced in. No source settles it.',
     ),
+  advanceReading: z
+    .enum(['on-top', 'including-this-turn'])
+    .default('on-top')
+    .describe(
+      'Up to three years ahead, on-top: of the year already granted; including-this-turn: that year is one of the three [AED2].',
+    ),
+  leavers: z
+    .enum(['whole-turn', 'pro-rata'])
+    .default('whole-turn')
+    .describe(
+      'Who is known to leave within the turn: gets all of it, or the part up to the last day, in months or days as `joiners` counts them [SFA].',
+    ),
+  multiplierTiming: z
+    .enum(['this-turn', 'next-turn'])
+    .default('this-turn')
+    .describe(
+      'Who meets the condition of a multiplier only after the grant of the turn: gets the difference in the period it begins in, or has it from the next turn. The source is silent [ING].',
+    ),
+  contestedBase: z
+    .enum(['wide', 'narrow'])
+    .default('wide')
+    .describe(
+      'Where pages of one cao disagree what a part is reckoned over: `over`, or the shorter `narrowOver` of the part [IKB3, IKB4].',
+    ),
   conversationReading: z
     .enum(['interval', 'calendar-year'])
     .default('interval')
