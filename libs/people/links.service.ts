@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '#libs/access';
+import { Int64Text, notFound, type Page, pageOf, type PageQuery, readCursor } from '#libs/core';
+import { inTransaction, PrismaService, type Tx } from '#libs/database';
+import { InvitationsService } from './invitations.service.js';
+import { refusedLink, undoneBefore } from './people.errors.js';
+import type { LinkedHow, LinkView } from './people.schema.js';
+import type { Visible } from './sight.js';
+import { alikeTo, type Compared, type Suggestion, weigh } from './suggestions.js';
+
+/** A suggestion of an account, for who asks. */
+export interface Suggested {
+  accountId: string;
+  suggestionId: string;
+  visible: Visible;
+}
+
+interface NewLink {
+  personId: string;
+  accountId: string;
+  how: LinkedHow;
+  evidence: object;
+}
+
+/** Who acts, for the journal. */
+type By = Pick<Caller, 'name' | 'kind'>;
+
+/**
+ * Which people are one person. Only the person says so, by a token or by confirming a suggestion; nothing is merged, and
+ * every link can be undone. Money stays where it was granted, so an undone link leaves exactly what was.
+ */
+@Injectable()
+export class LinksService {
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly invitations: InvitationsService,
+  ) {}
+
+  /** Takes whom the token invites into the account. Throws invitation.unusable, link.person-linked, link.to-itself, link.person-has-others. */
+  async accept(token: string, accountId: string, by: By): Promise<LinkView> {
+    return this.linking(async (tx) => {
+      const { id, personId } = await this.invitations.use(tx, token, accountId);
+      const link = { personId, accountId, how: 'invitation' as const };
+      return insert(tx, { ...link, evidence: { invitation: id } }, by);
+    });
+  }
+
+  /** Who may be the same person, the likeliest first, among those the caller may see. Nothing follows from it by itself. */
+  async suggestionsFor(accountId: string, visible: Visible): Promise<Suggestion[]> {
+    return suggestions(this.prisma, accountId, visible);
+  }
+
+  /** Links whom the person says is they themselves. Throws suggestion.not-found once it is no suggestion any more. */
+  async confirm(asked: Suggested, by: By): Promise<LinkView> {
+    const { accountId, suggestionId: personId } = asked;
+    return this.linking(async (tx) => {
+      const { because, against, score } = await suggestion(tx, asked);
+      const how = by.kind === 'operator' ? 'operator' : 'suggestion';
+      return insert(tx, { personId, accountId, how, evidence: { because, against, score } }, by);
+    });
+  }
+
+  /** Remembers that the two are not one person; saying so again changes nothing. */
+  async dismiss(asked: Suggested, by: By): Promise<void> {
+    const { accountId, suggestionId } = asked;
+    await inTransaction(this.prisma, async (tx) => {
+      const [oneId = '', otherId = ''] = [accountId, suggestionId].toSorted();
+      if (await tx.linkDismissal.findUnique({ where: { oneId_otherId: { oneId, otherId } } }))
+        return;
+      await suggestion(tx, asked);
+      await tx.linkDismissal.createMany({
+        data: [{ oneId, otherId, dismissedBy: by.name }],
+        skipDuplicates: true,
+      });
+    });
+  }
+
+  /** Undoes a link of this person or account. Throws link.not-found, link.undone, link.in-use while the account holds budget of the person. */
+  async undo(asked: { linkId: bigint; personId: string }, why: string, by: By): Promise<LinkView> {
+    const { linkId: id, personId } = asked;
+    const ofThem = { id, OR: [{ personId }, { accountId: personId }] };
+    return inTransaction(this.prisma, async (tx) => {
+      const { count } = await tx.accountLink.updateMany({
+        where: { ...ofThem, undoneAt: null },
+        data: { undoneBy: by.name, undoneAt: new Date(), undoneWhy: why },
+      });
+      const link = await tx.accountLink.findFirst({ where: ofThem });
+      if (!link) throw notFound('link');
+      if (count === 0) throw undoneBefore();
+      return link as LinkView;
+    }).catch((error: unknown) => {
+      throw refusedLink(error) ?? error;
+    });
+  }
+
+  /** Every link to or of a person, undone or not, newest first. */
+  async linksOf(personId: string, query: PageQuery): Promise<Page<LinkView>> {
+    const before = readCursor(Int64Text, query.cursor);
+    const rows = await this.prisma.accountLink.findMany({
+      where: {
+        OR: [{ personId }, { accountId: personId }],
+        ...(before === undefined ? {} : { id: { lt: before } }),
+      },
+      orderBy: { id: 'desc' },
+      take: query.limit + 1,
+    });
+    return pageOf(rows as LinkView[], query.limit, (last) => last.id.toString());
+  }
+
+  /** The rules of a link are the database's; here they get their words. */
+  private async linking(work: (tx: Tx) => Promise<LinkView>): Promise<LinkView> {
+    try {
+      return await inTransaction(this.prisma, work);
+    } catch (error) {
+      throw refusedLink(error) ?? error;
+    }
+  }
+}
+
+async function insert(tx: Tx, { evidence, ...link }: NewLink, by: By): Promise<LinkView> {
+  const row = await tx.accountLink.create({ data: { ...link, evidence, linkedBy: by.name } });
+  return row as LinkView;
+}
+
+async function suggestion(tx: Tx, { accountId, suggestionId, visible }: Suggested) {
+  const all = await suggestions(tx, accountId, visible);
+  const found = all.find(({ id }) => id === suggestionId);
+  if (!found) throw notFound('suggestion');
+  return found;
+}
+
+async function suggestions(tx: Tx, accountId: string, visible: Visible): Promise<Suggestion[]> {
+  const alike = await tx.$queryRaw<Compared[]>(alikeTo(accountId, visible));
+  return alike.map(weigh).sort((one, other) => other.score - one.score);
+}
