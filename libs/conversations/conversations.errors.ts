@@ -1,0 +1,97 @@
+import { HubError } from '#libs/core';
+
+export const notAsked = (what: string): HubError =>
+  new HubError('conflict', 'conversation.not-asked', `This scheme asks for no ${what}.`, {
+    remedy: 'Record only what the scheme needs; GET /v1/schemes/{id} tells.',
+  });
+
+export const notTheirInitiative = (): HubError =>
+  new HubError(
+    'conflict',
+    'conversation.not-their-initiative',
+    'Under this scheme the other side takes the initiative to a talk.',
+    { remedy: 'See `initiative` of the scheme.' },
+  );
+
+export const wrongRoles = (): HubError =>
+  new HubError(
+    'invalid',
+    'conversation.wrong-roles',
+    'A talk is between the employee and at least one other whom the scheme admits.',
+    { remedy: 'See `roles` of the scheme.', details: [{ at: 'participants', problem: 'roles' }] },
+  );
+
+export const notYet = (field: string): HubError =>
+  new HubError('invalid', 'conversation.not-yet', 'This is put on record once it has happened.', {
+    remedy: 'Give a day that is not in the future.',
+    details: [{ at: field, problem: 'is in the future' }],
+  });
+
+export const outOfOrder = (field: string, problem: string): HubError =>
+  new HubError('invalid', 'conversation.out-of-order', 'The days do not follow each other.', {
+    remedy: 'Correct the day named in the details.',
+    details: [{ at: field, problem }],
+  });
+
+export const referenceReused = (): HubError =>
+  new HubError(
+    'conflict',
+    'conversation.reference-reused',
+    'This reference names another record of the same person and employer.',
+    { remedy: 'Use a new reference for something new.' },
+  );
+
+export const notEmployed = (): HubError =>
+  new HubError(
+    'conflict',
+    'conversation.not-employed',
+    'The person has no employment at this employer.',
+    { remedy: 'Deliver the payroll period in which they are in service first.' },
+  );
+
+export const alreadyAnswered = (): HubError =>
+  new HubError('conflict', 'invitation.answered', 'This invitation was answered otherwise.', {
+    remedy: 'Send a new invitation instead.',
+  });
+
+export const superseded = (): HubError =>
+  new HubError(
+    'conflict',
+    'document.superseded',
+    'Another version of this document has taken its place.',
+    { remedy: 'Read the current version and work on that one.' },
+  );
+
+export const notAppliedFor = (): HubError =>
+  new HubError(
+    'conflict',
+    'document.not-applied-for',
+    'The employee has not signed this agreement, so there is no request to decide.',
+    { remedy: 'Record the employee’s signature first, on or before the day of the decision.' },
+  );
+
+export const groundNotValid = (): HubError =>
+  new HubError(
+    'conflict',
+    'document.ground-not-valid',
+    'Under this scheme that is no ground to refuse.',
+    { remedy: 'See `validRefusalGrounds` of the scheme.' },
+  );
+
+export const decidedOtherwise = (): HubError =>
+  new HubError('conflict', 'document.decided', 'The employer decided this request otherwise.', {
+    remedy: 'Write a new version of the agreement to ask again.',
+  });
+
+export const decidedBySilence = (): HubError =>
+  new HubError(
+    'conflict',
+    'document.approved-by-silence',
+    'The deadline has passed, and under this scheme that was an approval.',
+    { remedy: 'Agree on a new version with the employee instead.' },
+  );
+
+export const signedOtherwise = (): HubError =>
+  new HubError('conflict', 'document.signed', 'This party signed this version on another day.', {
+    remedy: 'Read the document; a signature is put on record once.',
+  });

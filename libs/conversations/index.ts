@@ -1,0 +1,4 @@
+export type { Gate } from './gate.rules.js';
+export * from './conversations.schema.js';
+export * from './conversations.service.js';
+export type { DueView } from './due.js';
