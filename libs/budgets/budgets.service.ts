@@ -10,16 +10,34 @@ import {
 } from '#libs/core';
 import { Prisma, PrismaService, type Tx } from '#libs/database';
 import { LedgerService, type Unit } from '#libs/ledger';
+import { type Catalogue, SchemesService } from '#libs/schemes';
+import {
+  corrections,
+  countWhatIsFree,
+  grants,
+  lateCorrections,
+  leaveOutWhatWentBack,
+  lockRun,
+  lockTargets,
+  shortLots,
+  stepsOfRun,
+  targetLots,
+  wantWhatIsShort,
+} from './settle.sql.js';
 
 export interface LotView {
   id: bigint;
   personId: string;
-  employmentId: bigint;
-  /** The granting employer. */
-  employerId: number;
+  /** Null for what no employment brought. */
+  employmentId: bigint | null;
+  /** The granting employer; null for what no employer granted. */
+  employerId: number | null;
   schemeId: string;
   schemeVersion: string;
-  period: string;
+  /** Null for what no payroll period brought. */
+  period: string | null;
+  source: string;
+  payer: string;
   unit: Unit;
   granted: bigint;
   /** What stands on the lot now, promised and funded together. */
@@ -37,72 +55,91 @@ export class BudgetsService {
   constructor(
     private readonly prisma: PrismaService,
     private readonly ledger: LedgerService,
+    private readonly schemes: SchemesService,
   ) {}
 
   /**
    * Makes the lots of a run what its decisions say. `targets` selects one row per employment, scheme and period:
    * `employment_id, person_id, employer_id, scheme_id, scheme_version, period_id, unit, amount, lot_on, expires_on`.
-   * No lot yet: it is granted (reference `grant/<lot>`). A lot with another amount is corrected
-   * (`correct/<run>/<lot>`), downward never further than what still stands on it. Equal: nothing happens.
+   * No lot yet: it is granted (reference `grant/<lot>`). A lot with another amount is corrected (`correct/<run>/<lot>`):
+   * downward the promise first, then money paid (`…/paid`), which goes back to the employer; what is held or spent
+   * already stands as a shortfall, never as a person below zero. Equal: nothing happens.
    */
   async settle(
     tx: Tx,
     runId: bigint,
     targets: Prisma.Sql,
   ): Promise<{ granted: number; corrected: number }> {
+    await tx.$executeRaw(targetLots(targets));
+    await tx.$queryRaw(lockTargets);
+    await tx.$executeRaw(countWhatIsFree);
+    await tx.$executeRaw(leaveOutWhatWentBack);
     await tx.$executeRaw`
-      CREATE TEMP TABLE lot_target ON COMMIT DROP AS
-      SELECT t.*, l.id AS lot_id, l.granted,
-             CASE WHEN t.amount < l.granted THEN -least(l.granted - t.amount, coalesce(a.balance, 0)) ELSE t.amount - l.granted END AS step
-      FROM (${targets}) t
-      LEFT JOIN lot l ON (l.employment_id, l.scheme_id, l.period_id) = (t.employment_id, t.scheme_id, t.period_id)
-      LEFT JOIN account a ON a.address = 'lot:' || l.id || ':granted'
-      WHERE t.amount IS DISTINCT FROM coalesce(l.granted, 0)`;
+      INSERT INTO lot (person_id, employment_id, employer_id, scheme_id, scheme_version, period_id, run_id, unit, granted, lot_on, expires_on, payer)
+      SELECT person_id, employment_id, employer_id, scheme_id, scheme_version, period_id, ${runId}, unit, amount, lot_on, expires_on, coalesce(p.payer, 'employer')
+      FROM lot_target LEFT JOIN json_to_recordset(${JSON.stringify(otherPayers(await this.schemes.current(tx)))}::json)
+        AS p("schemeId" text, version text, payer text) ON (p."schemeId", p.version) = (scheme_id, scheme_version)
+      WHERE lot_id IS NULL`;
     await tx.$executeRaw`
-      INSERT INTO lot (person_id, employment_id, employer_id, scheme_id, scheme_version, period_id, run_id, unit, granted, lot_on, expires_on)
-      SELECT person_id, employment_id, employer_id, scheme_id, scheme_version, period_id, ${runId}, unit, amount, lot_on, expires_on
-      FROM lot_target WHERE lot_id IS NULL`;
+      UPDATE lot SET granted = lot.granted + t.up - t.promise - t.paid, lapsed_at = NULL
+      FROM lot_target t WHERE t.lot_id = lot.id AND t.up + t.promise + t.paid <> 0`;
+    const granted = await this.ledger.transferAll(tx, grants(runId));
+    const corrected = await this.ledger.transferAll(tx, corrections(runId));
     await tx.$executeRaw`
-      UPDATE lot SET granted = lot.granted + t.step FROM lot_target t WHERE t.lot_id = lot.id AND t.step <> 0`;
-    const granted = await this.ledger.transferAll(tx, GRANTS(runId));
-    const corrected = await this.ledger.transferAll(tx, CORRECTIONS(runId));
+      INSERT INTO lot_shortfall (lot_id, run_id, amount)
+      SELECT lot_id, ${runId}, short - open FROM lot_target WHERE lot_id IS NOT NULL AND short <> open`;
     await tx.$executeRaw`DROP TABLE lot_target`;
     return { granted, corrected };
   }
 
   /**
+   * Takes back what corrections could not, where it has come free since (`correct/<run>/<lot>/late/<n>`), as when an
+   * order was cancelled. Returns how many transfers that took.
+   */
+  async recover(tx: Tx): Promise<number> {
+    await tx.$executeRaw(shortLots);
+    await tx.$queryRaw(lockTargets);
+    await tx.$executeRaw(wantWhatIsShort);
+    await tx.$executeRaw(countWhatIsFree);
+    await tx.$executeRaw`
+      UPDATE lot SET granted = lot.granted - t.promise - t.paid FROM lot_target t WHERE t.lot_id = lot.id AND t.promise + t.paid <> 0`;
+    const recovered = await this.ledger.transferAll(tx, lateCorrections);
+    await tx.$executeRaw`
+      INSERT INTO lot_shortfall (lot_id, run_id, amount)
+      SELECT lot_id, run_id, short - open FROM lot_target WHERE short <> open`;
+    await tx.$executeRaw`DROP TABLE lot_target`;
+    return recovered;
+  }
+
+  /**
    * Takes back all that a run moved (reference `reverse/<run>/<lot>`). The lots stay, with nothing granted, so that a
-   * later delivery can grant them again. Throws run.depended-on if any of it has been used.
+   * later delivery can grant them again. Throws run.depended-on if any of it has been used, or paid back to the employer.
    */
   async takeBack(tx: Tx, runId: bigint): Promise<number> {
-    await tx.$executeRaw`
-      CREATE TEMP TABLE lot_back ON COMMIT DROP AS
-      SELECT l.id, t.book, t.unit, t."from", t."to", t.amount, l.lot_on,
-             CASE WHEN t."to" = ${GRANTED} THEN -t.amount ELSE t.amount END AS step
-      FROM lot l JOIN transfer t ON t.reference = 'grant/' || l.id WHERE l.run_id = ${runId}
-      UNION ALL
-      SELECT l.id, t.book, t.unit, t."from", t."to", t.amount, l.lot_on,
-             CASE WHEN t."to" = ${GRANTED} THEN -t.amount ELSE t.amount END
-      FROM transfer t JOIN lot l ON l.id = split_part(t.reference, '/', 3)::bigint
-      WHERE t.reference >= ${`correct/${runId}/`} AND t.reference < ${`correct/${runId}0`}`;
+    await tx.$queryRaw(lockRun(runId));
+    await tx.$executeRaw(stepsOfRun(runId));
     const [used] = await tx.$queryRaw<{ id: bigint }[]>`
-      SELECT b.id FROM lot_back b JOIN account a ON a.address = 'lot:' || b.id || ':granted'
-      WHERE a.balance + b.step < 0 LIMIT 1`;
+      SELECT min(b.id) AS id FROM lot_back b JOIN account a ON a.address = b."to" WHERE NOT ledger_may_overdraw(a.address)
+      GROUP BY a.address HAVING a.balance < sum(b.amount) LIMIT 1`;
     if (used)
       throw new HubError(
         'conflict',
         'run.depended-on',
-        'Part of what this run granted has been used.',
+        'Part of what this run moved has been used or paid out.',
         {
           remedy: 'Deliver a corrected return instead; it moves only the difference.',
         },
       );
     await tx.$executeRaw`
-      UPDATE lot SET granted = lot.granted + b.step FROM lot_back b WHERE b.id = lot.id`;
+      UPDATE lot SET granted = lot.granted + b.step FROM (SELECT id, sum(step) AS step FROM lot_back GROUP BY id) b WHERE b.id = lot.id`;
     const moved = await this.ledger.transferAll(
       tx,
-      Prisma.sql`SELECT book, unit, "to" AS "from", "from" AS "to", amount, ${`reverse/${runId}/`} || id AS reference, lot_on AS effective_on FROM lot_back`,
+      Prisma.sql`SELECT book, unit, "to" AS "from", "from" AS "to", amount, ${`reverse/${runId}/`} || id || part AS reference, lot_on AS effective_on,
+        transfer_id AS reverses, NULL AS by FROM lot_back`,
     );
+    await tx.$executeRaw`
+      INSERT INTO lot_shortfall (lot_id, run_id, amount)
+      SELECT lot_id, run_id, -sum(amount) FROM lot_shortfall WHERE run_id = ${runId} GROUP BY lot_id, run_id HAVING sum(amount) <> 0`;
     await tx.$executeRaw`DROP TABLE lot_back`;
     return moved;
   }
@@ -113,7 +150,7 @@ export class BudgetsService {
       where: { id: lotId },
       select: { employerId: true },
     });
-    return lot?.employerId;
+    return lot?.employerId ?? undefined;
   }
 
   /** A person's lots, oldest first; `employerIds` narrows to lots of those granting employers. */
@@ -122,11 +159,11 @@ export class BudgetsService {
     const rows = await this.prisma.$queryRaw<LotView[]>`
       SELECT l.id, l.person_id AS "personId", l.employment_id AS "employmentId", l.employer_id AS "employerId",
              l.scheme_id AS "schemeId", l.scheme_version AS "schemeVersion",
-             p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0') AS period,
+             p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0') AS period, l.source, l.payer,
              l.unit, l.granted, l.lot_on::text AS "lotOn", l.expires_on::text AS "expiresOn",
              (SELECT coalesce(sum(a.balance), 0)::bigint FROM account a
                WHERE a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available')) AS balance
-      FROM lot l JOIN payroll_period p ON p.id = l.period_id
+      FROM lot l LEFT JOIN payroll_period p ON p.id = l.period_id
       WHERE l.person_id = ${personId}::uuid AND l.id > ${after ?? 0n}
         ${employerIds === undefined ? Prisma.empty : Prisma.sql`AND l.employer_id = ANY(${employerIds})`}
       ORDER BY l.id LIMIT ${query.limit + 1}`;
@@ -134,17 +171,10 @@ export class BudgetsService {
   }
 }
 
-const OWES = Prisma.sql`'employer:' || l.employer_id || ':owes' || CASE l.unit WHEN 'EUR' THEN '' ELSE ':' || l.unit END`;
-const GRANTED = Prisma.sql`'lot:' || l.id || ':granted'`;
-
-const GRANTS = (runId: bigint): Prisma.Sql => Prisma.sql`
-  SELECT 'memo' AS book, l.unit, ${OWES} AS "from", ${GRANTED} AS "to", l.granted AS amount,
-         'grant/' || l.id AS reference, l.lot_on AS effective_on
-  FROM lot l JOIN lot_target t ON (t.employment_id, t.scheme_id, t.period_id) = (l.employment_id, l.scheme_id, l.period_id)
-  WHERE t.lot_id IS NULL AND l.run_id = ${runId}`;
-
-const CORRECTIONS = (runId: bigint): Prisma.Sql => Prisma.sql`
-  SELECT 'memo' AS book, l.unit, CASE WHEN t.step > 0 THEN ${OWES} ELSE ${GRANTED} END AS "from",
-         CASE WHEN t.step > 0 THEN ${GRANTED} ELSE ${OWES} END AS "to", abs(t.step) AS amount,
-         ${`correct/${runId}/`} || l.id AS reference, l.lot_on AS effective_on
-  FROM lot l JOIN lot_target t ON t.lot_id = l.id WHERE t.step <> 0`;
+/** The versions of schemes that somebody else than the employer pays for. */
+const otherPayers = ({ all }: Catalogue): { schemeId: string; version: string; payer: string }[] =>
+  all.flatMap(({ id: schemeId, versions }) =>
+    versions
+      .filter(({ funding }) => funding.payer !== 'employer')
+      .map(({ id: version, funding: { payer } }) => ({ schemeId, version, payer })),
+  );

@@ -1,2 +1,13 @@
-export { auditLots } from './audit.js';
+export { AgeingService } from './ageing.service.js';
+export { auditBooks, auditLots } from './audit.js';
 export * from './budgets.service.js';
+export { ExpiryService } from './expiry.service.js';
+export { GRACE } from './grace.js';
+export { type Funding, FundsService, type Receipt } from './funds.service.js';
+export { GrantsService, type NamedGrant } from './grants.service.js';
+export * from './holds.schema.js';
+export { HoldsService } from './holds.service.js';
+export * from './life-events.schema.js';
+export { LifeEventsService } from './life-events.service.js';
+export { NoticesService, type NoticeView } from './notices.service.js';
+export { type Considered, type HoldableLot, type HoldWish, pickLots } from './pick.rules.js';

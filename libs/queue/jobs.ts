@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Day } from '#libs/core';
 
 const Run = z.strictObject({ runId: z.string().regex(/^\d+$/) });
 
@@ -11,7 +12,11 @@ export const jobs = {
   'snapshot.stage': { data: Run, concurrency: 2, attempts: 10 },
   /** Book a run that is read and let through. */
   'snapshot.apply': { data: Run, concurrency: 2, attempts: 10 },
-  /** Nudge again whatever was left behind. */
+  /** Do what time does to lots, up to a day: terms, exits, lapses, notices. */
+  'lots.age': { data: z.strictObject({ day: Day }), concurrency: 1, attempts: 10 },
+  /** Add what was booked to the chain of seals. */
+  'ledger.seal': { data: z.strictObject({}), concurrency: 1, attempts: 1 },
+  /** Nudge again whatever was left behind, and what is due. */
   sweep: { data: z.strictObject({}), concurrency: 1, attempts: 1 },
 } as const satisfies Record<string, { data: z.ZodObject; concurrency: number; attempts: number }>;
 

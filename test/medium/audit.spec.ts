@@ -1,6 +1,7 @@
 import { auditLots, BudgetsService } from '#libs/budgets';
 import { inTransaction, Prisma, PrismaService } from '#libs/database';
 import { accounts, LedgerService } from '#libs/ledger';
+import { SchemesService } from '#libs/schemes';
 import {
   decide,
   type Employed,
@@ -51,7 +52,7 @@ const target = (
 
 /** A lot of 1000 by the run, for somebody, on the terms it decided or on others. */
 async function grant(who: Employed, terms = TERMS): Promise<bigint> {
-  const budgets = new BudgetsService(prisma, new LedgerService(prisma));
+  const budgets = new BudgetsService(prisma, new LedgerService(prisma), new SchemesService(prisma));
   await inTransaction(prisma, async (tx) => {
     await decide(tx, runId, target(who, TERMS));
     await budgets.settle(tx, runId, target(who, terms));
@@ -76,6 +77,16 @@ async function moveOnto(reference: string, from: string): Promise<void> {
   await prisma.lot.update({ where: { id: lotId }, data: { granted: { increment: 1n } } });
 }
 
+/** Books moves as the chart writes them, with an amount: `hold lot:1:available lot:1:held:9 500`. */
+async function move(...written: string[]): Promise<void> {
+  for (const [index, one] of written.entries()) {
+    const [verb = '', from = '', to = '', amount = ''] = one.split(' ');
+    await prisma.$executeRaw`
+      INSERT INTO transfer (book, unit, "from", "to", amount, reference, effective_on)
+      VALUES (ledger_book(${from}), 'EUR', ${from}, ${to}, ${amount}::bigint, ${`${verb}/test/${index + 1}`}, '2026-01-31')`;
+  }
+}
+
 /** Where each look finds something. */
 const found = async (): Promise<Record<string, string[]>> => {
   const checks = await auditLots(prisma);
@@ -86,6 +97,9 @@ const found = async (): Promise<Record<string, string[]>> => {
   );
 };
 
+const GRANTED = 'what a lot granted equals what was moved onto it';
+const STANDS = 'what a lot granted stands on it or has left it';
+const BY_TRANSFER = 'every lot was granted by a transfer';
 const AGAINST = 'runs move a lot only against the employer that granted it';
 const NAMED = 'a step names a run of the employer that granted the lot';
 const DECIDED = 'a lot is what a decision of its run says';
@@ -95,6 +109,72 @@ describe('an audit of the lots', () => {
   it('finds nothing in books that are right', async () => {
     await moveOnto(`correct/${runId}/${lotId}`, accounts.owes(ground.employerId));
     expect(await found()).toEqual({});
+  });
+
+  it('finds nothing wrong in the whole life of a lot', async () => {
+    const [employer, lot] = [`employer:${ground.employerId}`, `lot:${lotId}`];
+    await move(
+      `receipt bank ${employer}:unallocated 900`,
+      `fund ${employer}:unallocated ${lot}:available 900`,
+      `fund ${lot}:granted ${employer}:owes 900`,
+      `hold ${lot}:available ${lot}:held:1 500`,
+      `hold ${lot}:granted ${lot}:reserved:1 60`,
+      `capture ${lot}:held:1 provider:3:payable 300`,
+      `capture ${lot}:reserved:1 ${employer}:charged 60`,
+      `release ${lot}:held:1 ${lot}:available 200`,
+      `lapse ${lot}:available ${employer}:refund 100`,
+      `payout ${lot}:available ${employer}:wages 50`,
+      `refund ${lot}:available ${employer}:refund 25`,
+      `lapse ${lot}:granted ${employer}:owes 40`,
+    );
+    expect(await found()).toEqual({});
+  });
+
+  it('finds a lot that says it granted something else', async () => {
+    await prisma.lot.update({ where: { id: lotId }, data: { granted: 999n } });
+    expect(await found()).toEqual({
+      [GRANTED]: [`lot ${lotId}`],
+      [STANDS]: [`lot ${lotId}`],
+      [AGAINST]: [`lot ${lotId}`],
+    });
+  });
+
+  it('finds a promise that was retired without the money for it', async () => {
+    await move(`fund lot:${lotId}:granted employer:${ground.employerId}:owes 10`);
+    expect(await found()).toEqual({ [STANDS]: [`lot ${lotId}`] });
+  });
+
+  it('finds what moves on a lot that is not there', async () => {
+    const employer = `employer:${ground.employerId}`;
+    await move(
+      `receipt bank ${employer}:unallocated 10`,
+      `fund ${employer}:unallocated lot:999:available 10`,
+    );
+    expect(await found()).toEqual({ [STANDS]: ['lot 999'] });
+  });
+
+  it('finds a grant of a lot that is not there', async () => {
+    await move(`grant employer:${ground.employerId}:owes lot:999:granted 10`);
+    expect(await found()).toEqual({
+      [GRANTED]: ['lot 999'],
+      [STANDS]: ['lot 999'],
+      [AGAINST]: ['lot 999'],
+      [BY_TRANSFER]: ['transfer grant/test/1'],
+    });
+  });
+
+  it('finds an account of an employer or a person that is not there', async () => {
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    await move(
+      'receipt bank employer:999:unallocated 10',
+      `receipt bank person:${nobody}:unallocated 10`,
+    );
+    expect(await found()).toEqual({
+      'no account is of an employer or a person that is not there': [
+        'employer:999:unallocated',
+        `person:${nobody}:unallocated`,
+      ],
+    });
   });
 
   it('finds a lot that another employer was made to promise', async () => {

@@ -1,6 +1,7 @@
-import { auditLots, BudgetsService } from '#libs/budgets';
+import type { BudgetsService } from '#libs/budgets';
 import { inTransaction, Prisma, PrismaService } from '#libs/database';
-import { accounts, auditLedger, LedgerService } from '#libs/ledger';
+import { accounts, JournalService, type LedgerService } from '#libs/ledger';
+import { faultsInTheBooks } from '../factories/books.js';
 import {
   decide,
   type Employed,
@@ -10,20 +11,24 @@ import {
   makeGround,
   makePeriodRow,
 } from '../factories/ground.js';
+import { Desk, IOB, PLB } from '../factories/lots.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 
 let database: TestDatabase;
 let prisma: PrismaService;
 let ledger: LedgerService;
+let journal: JournalService;
 let budgets: BudgetsService;
 let ground: Ground;
 let somebody: Employed;
+let desk: Desk;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url);
-  ledger = new LedgerService(prisma);
-  budgets = new BudgetsService(prisma, ledger);
+  desk = new Desk(prisma);
+  ({ ledger, budgets } = desk);
+  journal = new JournalService(prisma);
 });
 
 afterAll(async () => {
@@ -37,8 +42,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const checks = [...(await auditLedger(prisma)), ...(await auditLots(prisma))];
-  expect(checks.filter(({ findings }) => findings.length > 0)).toEqual([]);
+  expect(await faultsInTheBooks(prisma)).toEqual([]);
 });
 
 interface Target {
@@ -52,7 +56,7 @@ interface Target {
 const target = ({
   amount,
   who = somebody,
-  scheme = 'lbb',
+  scheme = PLB,
   ...more
 }: Target): Prisma.Sql => Prisma.sql`
   SELECT ${who.employmentId}::bigint AS employment_id, ${who.personId}::uuid AS person_id,
@@ -88,23 +92,9 @@ const lots = async (who = somebody) => (await budgets.lotsOf(who.personId, { lim
 const granted = async (who = somebody): Promise<bigint[]> =>
   (await lots(who)).map((lot) => lot.granted);
 
-/** Somebody used part of the only lot: it goes to the lot of a colleague. */
-async function use(amount: bigint): Promise<void> {
-  const colleague = await makeEmployed(prisma, ground.employerId);
-  await run({ amount: 1n, who: colleague });
-  const [[from], [to]] = [await lots(), await lots(colleague)];
-  await inTransaction(prisma, (tx) =>
-    ledger.transfer(tx, {
-      book: 'memo',
-      unit: 'EUR',
-      from: accounts.granted(from?.id ?? 0n),
-      to: accounts.granted(to?.id ?? 0n),
-      amount,
-      reference: `use/${from?.id}`,
-      effectiveOn: '2026-02-01',
-    }),
-  );
-}
+/** Somebody books a course for part of the only lot. */
+const use = (amount: bigint): Promise<unknown> =>
+  desk.hold({ ...somebody, ground }, amount, { on: '2026-02-01' });
 
 describe('a run that is settled', () => {
   it('grants each lot once: the promise of the employer is what the lots hold', async () => {
@@ -115,7 +105,7 @@ describe('a run that is settled', () => {
       {
         personId: somebody.personId,
         employerId: ground.employerId,
-        schemeId: 'lbb',
+        schemeId: PLB,
         period: 'month-2026-01',
         granted: 1250n,
         balance: 1250n,
@@ -130,11 +120,11 @@ describe('a run that is settled', () => {
     const february = await makePeriodRow(prisma, 2);
     await run(
       { amount: 1n },
-      { amount: 2n, scheme: 'iob' },
+      { amount: 2n, scheme: IOB },
       { amount: 3n, periodId: february },
       { amount: 4n, who: await makeEmployed(prisma, ground.employerId) },
     );
-    expect(await granted()).toEqual([1n, 2n, 3n]);
+    expect((await granted()).toSorted()).toEqual([1n, 2n, 3n]);
     expect(await ledger.balance(accounts.owes(ground.employerId))).toBe(-10n);
   });
 
@@ -161,7 +151,7 @@ describe('a run that is settled', () => {
     await run({ amount: 900n });
     const [lot] = await lots();
     expect([lot?.granted, lot?.balance]).toEqual([900n, 900n]);
-    const { items } = await ledger.statement(accounts.granted(lot?.id ?? 0n), { limit: 5 });
+    const { items } = await journal.statement(accounts.granted(lot?.id ?? 0n), { limit: 5 });
     expect(items.map(({ amount }) => amount)).toEqual([-400n, 300n, 1000n]);
     expect(items[1]?.reference).toBe(`correct/${up}/${lot?.id}`);
   });

@@ -1,0 +1,100 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Caller } from '#libs/access';
+import { LifeEventsService, type LifeEventView, NoticesService } from '#libs/budgets';
+import { notFound, PageQuery } from '#libs/core';
+import { employersSeen, PeopleService } from '#libs/people';
+import { explain, type Language } from '#libs/schemes';
+import { By, InLanguage } from './edge/caller.js';
+import { Route } from './edge/route.js';
+import { RandomId } from './edge/shapes.js';
+import { AskedLifeEvent, LifeEventPage, LifeEventShape, NoticePage } from './life-events.shapes.js';
+import { SightService } from './sight.service.js';
+
+/** What happens in a working life, what that does to budgets, and warnings of what is about to lapse. */
+@Controller('v1/people/:id')
+export class LifeEventsController {
+  constructor(
+    private readonly sight: SightService,
+    private readonly people: PeopleService,
+    private readonly events: LifeEventsService,
+    private readonly warnings: NoticesService,
+  ) {}
+
+  @Post('life-events')
+  @Route({
+    summary: 'Tell what happened in an employment: an exit, leave, another number of hours',
+    description:
+      'Each scheme says what it does to the budget: keep it, move it along, pay it out, give it back, or let a person decide.',
+    needs: 'life-events:write',
+    answer: LifeEventShape,
+    status: 201,
+  })
+  async record(
+    @Param('id', { schema: RandomId }) id: string,
+    @Body({ schema: AskedLifeEvent }) { reference, ...event }: z.infer<typeof AskedLifeEvent>,
+    @By() caller: Caller,
+    @InLanguage() language: Language,
+  ) {
+    const visible = await this.sight.people(caller);
+    await this.people.get(id, visible);
+    const named = [event.employmentId, event.nextEmploymentId].filter((one) => one !== null);
+    const seen = await this.people.employmentsSeen(named, visible);
+    if (named.some((one) => !seen.has(one))) throw notFound('employment');
+    const key = `${caller.tenantId}/${reference}`;
+    const recorded = await this.events.record({ ...event, personId: id, key, by: caller.name });
+    return shown(recorded, language, seen);
+  }
+
+  @Get('life-events')
+  @Route({
+    summary: 'What happened, newest first',
+    needs: 'people:read',
+    answer: LifeEventPage,
+  })
+  async list(
+    @Param('id', { schema: RandomId }) id: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+    @By() caller: Caller,
+    @InLanguage() language: Language,
+  ) {
+    const visible = await this.sight.people(caller);
+    await this.people.get(id, visible);
+    const page = await this.events.of(id, query, employersSeen(visible));
+    const next = page.items.flatMap(({ nextEmploymentId }) => nextEmploymentId ?? []);
+    const seen = await this.people.employmentsSeen(next, visible);
+    return { ...page, items: page.items.map((event) => shown(event, language, seen)) };
+  }
+
+  @Get('notices')
+  @Route({
+    summary: 'Warnings of lots about to lapse, newest first',
+    needs: 'people:read',
+    answer: NoticePage,
+  })
+  async notices(
+    @Param('id', { schema: RandomId }) id: string,
+    @Query({ schema: PageQuery }) query: PageQuery,
+    @By() caller: Caller,
+  ) {
+    const visible = await this.sight.people(caller);
+    await this.people.get(id, visible);
+    return this.warnings.of(id, query, employersSeen(visible));
+  }
+}
+
+/** An event as its caller may see it: where somebody went on working is for who sees that employer. */
+const shown = (
+  { outcomes, key, by, nextEmploymentId: next, ...event }: LifeEventView,
+  language: Language,
+  seen: Set<bigint>,
+) => ({
+  ...event,
+  nextEmploymentId: next !== null && seen.has(next) ? next : null,
+  reference: key.slice(key.indexOf('/') + 1),
+  recordedBy: by,
+  outcomes: outcomes.map(({ reason, ...outcome }) => ({
+    ...outcome,
+    explanation: explain(reason, language),
+  })),
+});

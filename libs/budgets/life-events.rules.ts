@@ -1,0 +1,63 @@
+import { groupedBy } from '#libs/core';
+import type { Unit } from '#libs/ledger';
+import { type Catalogue, type Settlement, settlementFor } from '#libs/schemes';
+import type { NewLifeEvent, SchemeOutcome } from './life-events.schema.js';
+
+/** A lot that an event can touch, with what is free on it. */
+export interface EventLot {
+  key: string;
+  lotId: bigint;
+  schemeId: string;
+  unit: Unit;
+  free: bigint;
+  /** Whether the next employer is in this lot's scheme. */
+  nextInScheme: boolean;
+}
+
+/** A lot and where an event sends what is free on it. */
+export interface Sending {
+  key: string;
+  lotId: bigint;
+  goesTo: Exclude<Settlement['goesTo'], 'person' | 'nobody-yet'>;
+  balance: Settlement['balance'];
+}
+
+/** What an event does to each scheme's lots, unit by unit, and which lots that sends away. */
+export function settleEvent(
+  catalogue: Catalogue,
+  event: NewLifeEvent,
+  lots: readonly EventLot[],
+): { outcomes: SchemeOutcome[]; sendings: Sending[] } {
+  const outcomes: SchemeOutcome[] = [];
+  const sendings: Sending[] = [];
+  const groups = groupedBy(lots, ({ schemeId, unit }) => `${schemeId} ${unit}`);
+  for (const ofScheme of groups.values()) {
+    const [first] = ofScheme;
+    if (!first) continue;
+    const { schemeId, nextInScheme } = first;
+    const settlement = settlementFor(catalogue.byId(schemeId), {
+      // Whose next employer is not in this scheme has left it.
+      event: event.kind === 'exit-in-scheme' && !nextInScheme ? 'exit-elsewhere' : event.kind,
+      on: event.on,
+      next: nextInScheme ? 'same-scheme' : 'elsewhere',
+    });
+    const { goesTo, balance } = settlement;
+    outcomes.push(outcomeOf(schemeId, settlement, ofScheme));
+    if (goesTo === 'person' || goesTo === 'nobody-yet') continue;
+    for (const { key, lotId, free } of ofScheme)
+      if (free > 0n) sendings.push({ key, lotId, goesTo, balance });
+  }
+  return { outcomes, sendings };
+}
+
+const outcomeOf = (
+  schemeId: string,
+  { spendable: _, ...settlement }: Settlement,
+  lots: readonly EventLot[],
+): SchemeOutcome => ({
+  schemeId,
+  ...settlement,
+  unit: lots[0]?.unit ?? 'EUR',
+  amount: lots.reduce((sum, { free }) => sum + free, 0n),
+  lots: lots.filter(({ free }) => free > 0n).length,
+});

@@ -1,0 +1,274 @@
+import { inTransaction, PrismaService } from '#libs/database';
+import { partialPayment } from '#libs/schemes';
+import { faultsInTheBooks } from '../factories/books.js';
+import { changed, Desk, IOB, like, PLB, type Saver } from '../factories/lots.js';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+
+/** A supermarket's budget: paid in at first, kept by the employer since December 2018. */
+const OF_A_FUND = like(PLB, 'nl-of-a-fund', {
+  funding: { model: 'fund-reimburses', payer: 'fund' },
+});
+
+const SWITCHED = (() => {
+  const scheme = like(IOB, 'nl-switched', {});
+  const [first] = scheme.versions;
+  const reserve = { model: 'employer-reserve', spendableWhen: 'granted' } as const;
+  return {
+    ...scheme,
+    versions: [
+      { ...first!, id: '2018-01', validFrom: '2018-01-01', validTo: '2018-12-11' },
+      {
+        ...changed(first!, { funding: reserve }),
+        id: '2018-12',
+        validFrom: '2018-12-12',
+        validTo: null,
+      },
+    ],
+  };
+})();
+
+let database: TestDatabase;
+let prisma: PrismaService;
+let desk: Desk;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaService(database.url);
+  desk = new Desk(prisma, [SWITCHED, OF_A_FUND]);
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+afterEach(async () => {
+  expect(await faultsInTheBooks(prisma)).toEqual([]);
+});
+
+let receipts = 0;
+const rootOf = ({ ground }: Saver): string => `employer:${ground.employerId}`;
+
+/** What this employer's money did to the bank, the entitlements and what waits. */
+async function receive(saver: Saver, amount: bigint): Promise<string> {
+  const key = `line-${(receipts += 1)}`;
+  await inTransaction(prisma, (tx) =>
+    desk.funds.receive(tx, { key, payer: rootOf(saver), amount, on: '2026-02-01', by: 'bank' }),
+  );
+  return key;
+}
+
+const fund = (key: string, lines: { lotId: bigint; amount: bigint }[]): Promise<void> =>
+  inTransaction(prisma, (tx) => desk.funds.fund(tx, { key, on: '2026-02-01', lines }));
+
+describe('money that comes in', () => {
+  it('T17: is put on lots, held for a course and owed to its provider; nothing leaves the bank', async () => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const before = await desk.earn(saver, { from: '2025-01-01', periods: 9 });
+    await desk.pay(before);
+    const bank = await desk.balance('bank');
+    const lots = await desk.earn(saver, { from: '2025-10-01', periods: 3 });
+    const key = await receive(saver, 37_50n);
+    expect(await desk.balance('bank')).toBe(bank - 37_50n);
+    await fund(
+      key,
+      lots.map((lotId) => ({ lotId, amount: 12_50n })),
+    );
+    expect(await desk.free([...before, ...lots])).toBe(150_00n);
+    expect(await desk.balance(`${rootOf(saver)}:owes`)).toBe(0n);
+    const hold = await desk.hold(saver, 120_00n);
+    await expect(desk.capture(hold, 121_00n, '2026-04-01')).rejects.toMatchObject({
+      code: 'hold.too-much',
+    });
+    const payable = await desk.balance('provider:3:payable');
+    await desk.capture(hold, 120_00n, '2026-04-01');
+    expect((await desk.balance('provider:3:payable')) - payable).toBe(120_00n);
+    expect(await desk.balance('bank')).toBe(bank - 37_50n);
+    expect(await desk.free(saver)).toBe(30_00n);
+  });
+
+  it.each([
+    ['hold-unallocated', 0n, 400_00n, [0n, 0n, 0n]],
+    ['oldest-line-first', 400_00n, 0n, [12_50n, 12_50n, 0n]],
+    ['pro-rata', 400_00n, 0n, [11_12n, 11_11n, 11_11n]],
+  ] as const)('T18: of an invoice of 450 only 400: %s', async (policy, onLots, waits, some) => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const lots = await desk.earn(saver, { from: '2021-01-01', periods: 36 });
+    const key = await receive(saver, 400_00n);
+    const { lines, unallocated } = partialPayment(
+      policy,
+      lots.map((id) => ({ id: id.toString(), amount: 12_50n })),
+      400_00n,
+    );
+    await fund(
+      key,
+      lines.flatMap(({ id, funded }) =>
+        funded > 0n ? [{ lotId: BigInt(id), amount: funded }] : [],
+      ),
+    );
+    expect(unallocated).toBe(waits);
+    expect(await desk.balance(`${rootOf(saver)}:unallocated`)).toBe(waits);
+    const standing = await Promise.all(lots.map((id) => desk.standing(id)));
+    expect(standing.reduce((sum, { available }) => sum + available, 0n)).toBe(onLots);
+    expect([0, 31, 35].map((at) => standing[at]!.available)).toEqual(some);
+  });
+
+  it('waits without a name until somebody says whose it is', async () => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const line = { key: 'unknown-sender', amount: 5_00n, on: '2026-02-01', by: 'bank' };
+    const waiting = await desk.balance('unallocated');
+    await inTransaction(prisma, (tx) => desk.funds.receive(tx, { ...line, payer: null }));
+    expect((await desk.balance('unallocated')) - waiting).toBe(5_00n);
+    await inTransaction(prisma, (tx) => desk.funds.allocate(tx, { ...line, payer: rootOf(saver) }));
+    expect(await desk.balance(`${rootOf(saver)}:unallocated`)).toBe(5_00n);
+  });
+
+  it('is booked once, whoever tells of it how often', async () => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const [lot] = await desk.earn(saver, { from: '2025-01-01' });
+    const line = {
+      key: 'told-twice',
+      payer: rootOf(saver),
+      amount: 12_50n,
+      on: '2026-02-01',
+      by: 'bank',
+    };
+    await Promise.all(
+      [1, 2, 3].map(() => inTransaction(prisma, (tx) => desk.funds.receive(tx, line))),
+    );
+    await Promise.all([1, 2, 3].map(() => fund('told-twice', [{ lotId: lot!, amount: 12_50n }])));
+    expect(await desk.standing(lot!)).toMatchObject({ promised: 0n, available: 12_50n });
+    expect(await desk.balance(`${rootOf(saver)}:unallocated`)).toBe(0n);
+  });
+
+  it('funds no more than was promised, nor than came in', async () => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const [lot] = await desk.earn(saver, { from: '2025-01-01' });
+    const key = await receive(saver, 12_49n);
+    await expect(fund(key, [{ lotId: lot!, amount: 12_51n }])).rejects.toMatchObject({
+      code: 'lot.overfunded',
+    });
+    await expect(fund(key, [{ lotId: lot!, amount: 12_50n }])).rejects.toMatchObject({
+      code: 'ledger.insufficient-funds',
+    });
+    expect(await desk.standing(lot!)).toMatchObject({ promised: 12_50n, available: 0n });
+  });
+});
+
+describe('a lot whose promise is held', () => {
+  const held = async (): Promise<{ saver: Saver; lot: bigint }> => {
+    const saver = await desk.saver(await desk.employer(PLB));
+    const [lot] = await desk.earn(saver, { scheme: PLB, amount: 100_00n, from: '2025-01-01' });
+    return { saver, lot: lot! };
+  };
+
+  it('is funded where the hold waits first, and then what is free', async () => {
+    const { saver, lot } = await held();
+    const hold = await desk.hold(saver, 60_00n);
+    const key = await receive(saver, 80_00n);
+    await fund(key, [{ lotId: lot, amount: 80_00n }]);
+    expect(await desk.standing(lot)).toEqual({
+      promised: 20_00n,
+      available: 20_00n,
+      reserved: 0n,
+      held: 60_00n,
+    });
+    const payable = await desk.balance('provider:3:payable');
+    await desk.capture(hold, 60_00n, '2026-04-01');
+    expect((await desk.balance('provider:3:payable')) - payable).toBe(60_00n);
+  });
+
+  it('is funded in part: the hold is spent from money first, the rest is charged', async () => {
+    const { saver, lot } = await held();
+    const hold = await desk.hold(saver, 60_00n);
+    await fund(await receive(saver, 25_00n), [{ lotId: lot, amount: 25_00n }]);
+    expect(await desk.standing(lot)).toMatchObject({ reserved: 35_00n, held: 25_00n });
+    await desk.capture(hold, 40_00n, '2026-04-01');
+    expect(await desk.balance(`${rootOf(saver)}:charged`)).toBe(15_00n);
+    await desk.release(hold, 20_00n, '2026-04-02');
+    expect(await desk.standing(lot)).toMatchObject({ promised: 60_00n, reserved: 0n, held: 0n });
+  });
+
+  it('is funded once under a key, whatever was held or given back in between', async () => {
+    const { saver, lot } = await held();
+    const first = await desk.hold(saver, 30_00n);
+    const key = await receive(saver, 50_00n);
+    const lines = [{ lotId: lot, amount: 50_00n }];
+    await fund(key, lines);
+    await receive(saver, 50_00n);
+    await desk.release(first, 30_00n, '2026-04-01');
+    await desk.hold(saver, 90_00n);
+    await fund(key, lines);
+    expect(await desk.balance(`${rootOf(saver)}:unallocated`)).toBe(50_00n);
+    await expect(fund(key, [{ lotId: lot, amount: 40_00n }])).rejects.toMatchObject({
+      kind: 'conflict',
+    });
+  });
+});
+
+describe('an employer that keeps the money itself', () => {
+  it('T35: owes what was granted before the switch; spending it is charged to it, and the bank sees nothing', async () => {
+    const saver = await desk.saver(await desk.employer(SWITCHED.id));
+    const bank = await desk.balance('bank');
+    const months = Array.from({ length: 12 }, (_, at) => ({
+      scheme: SWITCHED.id,
+      from: `2018-${String(at + 1).padStart(2, '0')}-01`,
+      amount: [1, 4, 8, 10].includes(at) ? 14_59n : 14_58n,
+    }));
+    await desk.earn(saver, ...months);
+    expect(await desk.balance(`${rootOf(saver)}:owes`)).toBe(-175_00n);
+    await expect(desk.hold(saver, 14_58n, { on: '2018-12-11' })).rejects.toMatchObject({
+      code: 'hold.not-enough',
+    });
+    const hold = await desk.hold(saver, 100_00n, { on: '2018-12-12', category: 'c' });
+    await desk.capture(hold, 100_00n, '2018-12-20');
+    expect(await desk.balance(`${rootOf(saver)}:charged`)).toBe(100_00n);
+    expect(await desk.balance(`${rootOf(saver)}:owes`)).toBe(-175_00n);
+    expect(await desk.free(saver)).toBe(75_00n);
+    expect(await desk.balance('bank')).toBe(bank);
+  });
+});
+
+describe('a scheme that a fund pays for', () => {
+  it('is promised by the fund, and what is spent is claimed from it; the employer owes nothing', async () => {
+    const saver = await desk.saver(await desk.employer(OF_A_FUND.id));
+    await desk.earn(saver, { scheme: OF_A_FUND.id, from: '2026-01-01', amount: 90_00n });
+    await desk.capture(await desk.hold(saver, 60_00n), 60_00n, '2026-03-20');
+    expect(await desk.balance(`fund:${OF_A_FUND.id}:owes`)).toBe(-90_00n);
+    expect(await desk.balance(`fund:${OF_A_FUND.id}:charged`)).toBe(60_00n);
+    expect(await desk.balance(`${rootOf(saver)}:owes`)).toBe(0n);
+  });
+});
+
+describe('a lot granted by name', () => {
+  it('is granted once under its key, also after its term has changed, and refused for another', async () => {
+    const saver = await desk.saver(await desk.employer(PLB));
+    const given = { key: 'top-up/once', schemeId: PLB, expiresOn: '2026-03-20' };
+    const lot = await desk.grant(saver, given);
+    expect(await desk.grant(saver, given)).toBe(lot);
+    await desk.release(await desk.hold(saver, 1n), 1n, '2026-03-10');
+    expect(await desk.ends([lot])).toEqual(['2026-04-09']);
+    expect(await desk.grant(saver, given)).toBe(lot);
+    await expect(desk.grant(saver, { ...given, amount: 1n })).rejects.toMatchObject({
+      code: 'lot.key-conflict',
+    });
+    expect(await desk.free([lot])).toBe(100_00n);
+  });
+
+  it('is owed by whoever promised it: a fund, a government or the person', async () => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const payers = ['fund', 'government', 'person'] as const;
+    const lots: bigint[] = [];
+    for (const payer of payers)
+      lots.push(await desk.grant(saver, { payer, employerId: null, source: 'public' }));
+    const roots = ['fund:nl-rnf-iob', 'government:nl-rnf-iob', `person:${saver.personId}`];
+    expect(await Promise.all(roots.map((root) => desk.balance(`${root}:owes`)))).toEqual(
+      Array(3).fill(-100_00n),
+    );
+    for (const lot of lots) await desk.pay([lot]);
+    await desk.capture(await desk.hold(saver, 300_00n, { category: null }), 300_00n, '2026-04-01');
+    expect(await Promise.all(roots.map((root) => desk.balance(`${root}:owes`)))).toEqual(
+      Array(3).fill(0n),
+    );
+  });
+});
