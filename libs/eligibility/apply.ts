@@ -108,7 +108,11 @@ const missingPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`
 
 /** Brings people and employments to what the run says. */
 export async function applyPeople(tx: Tx, run: AppliedRun): Promise<void> {
+  // Whole employers are matched with whole deliveries: never row by row, whatever stale statistics make of it.
+  await tx.$executeRaw`SET LOCAL enable_nestloop = off`;
   await tx.$executeRaw(subjects(run));
+  await tx.$executeRaw`SET LOCAL enable_nestloop = on`;
+  await tx.$executeRaw`ANALYZE subject`;
   const steps = [newPeople, knownPeople, newSpells, knownSpells, correctedEnds, missingPeople];
   for (const step of steps) await tx.$executeRaw(step(run));
   await tx.$executeRaw`DROP TABLE subject`;

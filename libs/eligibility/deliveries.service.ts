@@ -13,7 +13,7 @@ import { QueueService } from '#libs/queue';
 import { type Intake, type Quarantined, UploadsService } from '#libs/uploads';
 import type { RunView } from './eligibility.schema.js';
 import { RunsService } from './runs.service.js';
-import { agreementsMissing, openRun, periodClosed } from './snapshots.service.js';
+import { agreementsMissing, periodClosed } from './openings.js';
 
 export interface Delivered {
   run: RunView;
@@ -153,7 +153,7 @@ export class DeliveriesService {
         });
         if (intake.end.columns)
           await this.connections.rememberColumns(tx, connection.id, intake.end.columns);
-        return openRun(tx, {
+        return this.runs.open(tx, {
           connectionId: connection.id,
           employerId: connection.employerId,
           uploadId,

@@ -51,6 +51,8 @@ export interface DecisionView {
   reasonParams: Record<string, string | number>;
   unit: string;
   amount: bigint;
+  /** What the amount is made of, where the scheme keeps its parts apart; otherwise empty. */
+  parts: { name: string; amount: bigint }[];
 }
 
 export interface RejectView {

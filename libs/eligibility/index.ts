@@ -7,6 +7,7 @@ export {
   type Delivery,
   type Reason,
 } from './guards.rules.js';
+export { DryRunService, type DryRun } from './dry-run.service.js';
 export * from './recompute.service.js';
 export * from './run-states.js';
 export * from './runs.service.js';

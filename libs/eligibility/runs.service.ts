@@ -10,8 +10,10 @@ import {
   type Period,
   readCursor,
 } from '#libs/core';
-import { Prisma, PrismaService } from '#libs/database';
+import { Prisma, PrismaService, type Tx } from '#libs/database';
+import { SchemesService } from '#libs/schemes';
 import type { ChangeView, DecisionView, RejectView, RunView } from './eligibility.schema.js';
+import { openRun } from './openings.js';
 import { type RunState, runStates } from './run-states.js';
 
 type RunRow = Omit<RunView, 'period' | 'progress' | 'entitled'> & {
@@ -54,10 +56,28 @@ const BEFORE = Prisma.sql`
 
 const RowCursor = z.tuple([z.string(), z.string(), z.string(), z.int32()]);
 
+interface StoredPart {
+  name: string;
+  amount: string;
+}
+
+type DecisionRow = Omit<DecisionView, 'parts'> & { ordinal: number; parts: StoredPart[] };
+
 /** Snapshot runs to look at: how far, what would change, what was decided and why. */
 @Injectable()
 export class RunsService {
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly schemes: SchemesService,
+  ) {}
+
+  /** Opens a run under the schemes as they are now. Throws run.in-progress and what the employer still owes. */
+  async open(
+    tx: Tx,
+    run: { connectionId: number; employerId: number; uploadId: string; by: string },
+  ): Promise<bigint> {
+    return openRun(tx, run, (await this.schemes.latest(tx)).revision);
+  }
 
   async get(id: bigint): Promise<RunView> {
     const [row] = await this.prisma.$queryRaw<RunRow[]>`${RUN} WHERE r.id = ${id}`;
@@ -115,15 +135,16 @@ export class RunsService {
     entitled?: boolean,
   ): Promise<Page<DecisionView>> {
     const after = readCursor(z.tuple([z.int32(), z.string()]), query.cursor) ?? [0, ''];
-    const rows = await this.prisma.$queryRaw<(DecisionView & { ordinal: number })[]>`
+    const rows = await this.prisma.$queryRaw<DecisionRow[]>`
       SELECT d.ordinal, r.payroll_number AS "payrollNumber", r.employment_seq AS "employmentSeq", ${PERIOD} AS period,
         d.scheme_id AS "schemeId", d.scheme_version AS "schemeVersion", d.entitled, d.reason_code AS "reasonCode",
-        d.reason_params AS "reasonParams", d.unit, d.amount
+        d.reason_params AS "reasonParams", d.unit, d.amount, coalesce(d.parts, '[]') AS parts
       FROM decision d JOIN snapshot_row r USING (run_id, ordinal) JOIN payroll_period p ON p.id = r.period_id
       WHERE d.run_id = ${runId} AND (d.ordinal, d.scheme_id) > (${after[0]}, ${after[1]})
         ${entitled === undefined ? Prisma.empty : Prisma.sql`AND d.entitled = ${entitled}`}
       ORDER BY d.ordinal, d.scheme_id LIMIT ${query.limit + 1}`;
-    return pageOf(rows, query.limit, (last) => [last.ordinal, last.schemeId]);
+    const read = rows.map((row) => ({ ...row, parts: row.parts.map(partOf) }));
+    return pageOf(read, query.limit, (last) => [last.ordinal, last.schemeId]);
   }
 
   async rejects(runId: bigint, query: PageQuery): Promise<Page<RejectView>> {
@@ -134,6 +155,11 @@ export class RunsService {
     return pageOf(rows, query.limit, (last) => [last.line, last.field]);
   }
 }
+
+const partOf = ({ name, amount }: StoredPart): DecisionView['parts'][number] => ({
+  name,
+  amount: BigInt(amount),
+});
 
 const view = ({ type, year, number, pages, of, rows, entitled, ...row }: RunRow): RunView => ({
   ...row,

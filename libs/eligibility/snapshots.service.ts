@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { HubError, notFound } from '#libs/core';
 import { BudgetsService } from '#libs/budgets';
-import { inBatch, inTransaction, PrismaService, type Tx, violated } from '#libs/database';
+import { inBatch, inTransaction, PrismaService, type Tx } from '#libs/database';
 import { QueueService } from '#libs/queue';
-import { schemesRevision } from '#libs/schemes';
+import { SchemesService } from '#libs/schemes';
+import { refuseMovedBalances } from './asked-decisions.js';
 import { applyPeople, lotTargets, reversePeople } from './apply.js';
 import type { RunView } from './eligibility.schema.js';
+import { connectionClosed, periodClosed, refusal, refuseOtherRules } from './openings.js';
 import { RunsService } from './runs.service.js';
 import { StagingService } from './staging.service.js';
 
@@ -34,6 +36,7 @@ export class SnapshotsService {
     private readonly staging: StagingService,
     private readonly budgets: BudgetsService,
     private readonly runs: RunsService,
+    private readonly schemes: SchemesService,
   ) {}
 
   /** Reads what is left to read, then goes on to apply if no guard objects. */
@@ -50,9 +53,10 @@ export class SnapshotsService {
     return inBatch(this.prisma, async (tx) => {
       const run = await lock(tx, runId);
       if (run.state !== 'staged') return 'nothing to do';
-      refuseOtherRules(run);
+      refuseOtherRules(run, await this.schemes.latest(tx));
       refuseClosed(run);
       if (run.appliedRuns !== run.baseline) {
+        await refuseMovedBalances(tx, runId);
         const moved = run.approvedHash === null ? null : { code: 'moved-since', params: {} };
         if ((await this.staging.settle(tx, runId, moved)) === 'held') return 'held';
       }
@@ -154,7 +158,7 @@ export class SnapshotsService {
         'run.not-finished',
         `A run that is ${before.state} is not started again.`,
       );
-    const id = await openRun(this.prisma, { ...before, by });
+    const id = await this.runs.open(this.prisma, { ...before, by });
     await this.queue.nudge('snapshot.stage', { runId: id.toString() });
     return this.runs.get(id);
   }
@@ -173,61 +177,6 @@ export class SnapshotsService {
   }
 }
 
-/** Opens a run; the database refuses a second one for the same connection and period. Throws run.in-progress and what the employer still owes. */
-export async function openRun(
-  tx: Tx,
-  run: { connectionId: number; employerId: number; uploadId: string; by: string },
-): Promise<bigint> {
-  try {
-    const [opened] = await tx.$queryRaw<{ id: bigint }[]>`
-      INSERT INTO snapshot_run (connection_id, employer_id, period_id, upload_id, rules_revision, started_by)
-      SELECT ${run.connectionId}, ${run.employerId}, period_id, id, ${schemesRevision}, ${run.by}
-      FROM upload WHERE id = ${run.uploadId}::uuid RETURNING id`;
-    if (!opened) throw notFound('upload');
-    return opened.id;
-  } catch (error) {
-    throw refusal(error);
-  }
-}
-
-function refusal(error: unknown): unknown {
-  if (violated(error, 'snapshot_run_one_open'))
-    return new HubError(
-      'conflict',
-      'run.in-progress',
-      'A run for this connection and period is under way.',
-      {
-        remedy: 'Wait until it is applied or held, or refuse it first.',
-        cause: error,
-      },
-    );
-  if (violated(error, 'both agreements must be accepted')) return agreementsMissing();
-  if (violated(error, 'the period is closed')) return periodClosed();
-  if (violated(error, 'the connection is closed')) return connectionClosed();
-  return error;
-}
-
-const connectionClosed = (): HubError =>
-  new HubError('conflict', 'connection.closed', 'The connection is closed.', {
-    remedy: 'Open a new connection, and deliver the file to that one.',
-  });
-
-export const agreementsMissing = (): HubError =>
-  new HubError(
-    'conflict',
-    'employer.agreements-missing',
-    'The employer has not accepted both agreements.',
-    {
-      remedy:
-        'Record the acceptance of the execution agreement and of the processor agreement first.',
-    },
-  );
-
-export const periodClosed = (): HubError =>
-  new HubError('conflict', 'period.closed', 'The employer has closed this period.', {
-    remedy: 'Correct it through a later return, or reopen the period.',
-  });
-
 async function lock(tx: Tx, runId: bigint): Promise<LockedRun> {
   const [run] = await tx.$queryRaw<LockedRun[]>`
     SELECT r.id, r.employer_id AS "employerId", r.connection_id AS "connectionId", r.period_id AS "periodId", r.state, r.baseline,
@@ -244,18 +193,6 @@ async function lock(tx: Tx, runId: bigint): Promise<LockedRun> {
 function refuseClosed(run: LockedRun): void {
   if (run.periodClosed) throw periodClosed();
   if (run.connectionClosed) throw connectionClosed();
-}
-
-function refuseOtherRules(run: LockedRun): void {
-  if (run.rulesRevision !== schemesRevision)
-    throw new HubError(
-      'conflict',
-      'run.rules-changed',
-      'The schemes changed since this run was read.',
-      {
-        remedy: 'Start the run again: it is then decided under the rules of today.',
-      },
-    );
 }
 
 /** With its only complete delivery undone, a connection has proved nothing: a person looks at the next one. */

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { HubError, type Period, periodKey } from '#libs/core';
-import type { EligibilityRow, EmploymentFacts } from '#libs/connector';
+import { type Day, type Period, periodKey, todayInAmsterdam } from '#libs/core';
+import type { EligibilityRow } from '#libs/connector';
 import { inBatch, Prisma, PrismaService, type Tx } from '#libs/database';
-import { GuardSettings, PeriodsService } from '#libs/employers';
-import { type Decision, ruleFor, schemeById, schemesRevision } from '#libs/schemes';
+import { EmployersService, GuardSettings, PeriodsService } from '#libs/employers';
+import { SchemesService } from '#libs/schemes';
 import { UploadsService } from '#libs/uploads';
+import { decideAsked } from './asked-decisions.js';
+import { decisionRow, insertDecisions } from './decisions.js';
 import { diffHash, makeDiff } from './diff.js';
 import { splitFacts } from './facts.js';
+import { lockOpen, Overtaken, refuseOtherRules } from './openings.js';
 import { holdReasons, type Reason } from './guards.rules.js';
+import { type Participation, Rulebook } from './rulebook.js';
 
 /** How far a run is read. */
 interface Place {
@@ -19,8 +23,11 @@ interface Place {
 
 interface OpenRun extends Place {
   id: bigint;
+  rulesRevision: string;
   employerId: number;
   uploadId: string;
+  /** The day the run is of, whenever it is read. */
+  today: Day;
 }
 
 interface PreparedPage {
@@ -32,32 +39,35 @@ interface PreparedPage {
   rejects: string;
 }
 
-type Decide = (facts: EmploymentFacts) => Decision;
-
-/** Somebody else staged this page first: nothing is wrong, and nothing is left to do here. */
-class Overtaken extends Error {}
-
 /**
  * Reads a run's pages into the database, each with its decisions and its place in one transaction, so that a crash
  * anywhere costs one page. What stands there in the end is a whole proposal: people, diff and money.
  */
 @Injectable()
 export class StagingService {
-  private readonly rules = new Map<string, Decide>();
-
   constructor(
     private readonly prisma: PrismaService,
     private readonly uploads: UploadsService,
     private readonly periods: PeriodsService,
+    private readonly schemes: SchemesService,
+    private readonly employers: EmployersService,
   ) {}
 
   /** Stages what is left to stage. Runs twice, or in two workers at once, without harm: a page counts once. */
   async stage(runId: bigint): Promise<'staged' | 'held' | 'nothing to do'> {
     const run = await this.openRun(runId);
     if (!run) return 'nothing to do';
+    const catalogue = await this.schemes.latest();
+    refuseOtherRules(run, catalogue);
     try {
-      await this.stagePages(run, await this.schemesOf(run.employerId));
-      return await inBatch(this.prisma, (tx) => this.settle(tx, run.id, null));
+      const rules = new Rulebook(catalogue, await this.schemesOf(run.employerId));
+      await this.stagePages(run, rules);
+      await this.prisma.$executeRaw(FRESH_STATISTICS);
+      return await inBatch(this.prisma, async (tx) => {
+        await lockOpen(tx, run.id);
+        if (rules.asksMore) await this.decideAsked(tx, run, rules);
+        return this.settle(tx, run.id, null);
+      });
     } catch (error) {
       if (error instanceof Overtaken) return 'nothing to do';
       throw error;
@@ -67,34 +77,30 @@ export class StagingService {
   private async openRun(runId: bigint): Promise<OpenRun | undefined> {
     const run = await this.prisma.snapshotRun.findUnique({ where: { id: runId } });
     if (!run?.uploadId || run.state !== 'open') return undefined;
-    if (run.rulesRevision !== schemesRevision)
-      throw new HubError(
-        'conflict',
-        'run.rules-changed',
-        'The schemes changed since this run was opened.',
-        {
-          remedy: 'Start the run again: it is then decided under the rules of today.',
-        },
-      );
-    return { ...run, uploadId: run.uploadId };
+    return { ...run, uploadId: run.uploadId, today: todayInAmsterdam(run.startedAt) };
+  }
+
+  private async decideAsked(tx: Tx, run: OpenRun, rules: Rulebook): Promise<void> {
+    const told = await this.employers.factsOf(run.employerId, tx);
+    await decideAsked(tx, { ...run, rules, told });
   }
 
   /** While the database writes one page, the next is read and decided. */
-  private async stagePages(run: OpenRun, schemes: EmployerSchemes): Promise<void> {
-    let page = await this.prepare(run, run, schemes);
+  private async stagePages(run: OpenRun, rules: Rulebook): Promise<void> {
+    let page = await this.prepare(run, run, rules);
     while (page) {
       const writing = this.write(run, page);
       // A page read ahead in vain is no error of its own.
-      const [next] = await Promise.all([this.prepare(run, page.after, schemes), writing]);
+      const [next] = await Promise.all([this.prepare(run, page.after, rules), writing]);
       page = next;
     }
   }
 
-  /** Reads and decides the page after `place`; nothing is written. */
+  /** Reads the page after `place`, and decides what needs no more than its rows; nothing is written. */
   private async prepare(
     run: OpenRun,
     place: Place,
-    schemes: EmployerSchemes,
+    rules: Rulebook,
   ): Promise<PreparedPage | undefined> {
     const page = await this.uploads.page(run.uploadId, place.pagesStaged + 1);
     if (!page) return undefined;
@@ -102,7 +108,9 @@ export class StagingService {
     const decided = page.rows.flatMap(({ facts, relatesTo }, index) =>
       facts === null
         ? []
-        : this.decide(facts, relatesTo, schemes).map((one) => decisionRow(one, ordinal(index))),
+        : rules
+            .plain(relatesTo)
+            .map(({ rule }) => decisionRow(rule(facts, { today: run.today }), ordinal(index))),
     );
     return {
       before: place,
@@ -136,22 +144,7 @@ export class StagingService {
     });
   }
 
-  private decide(facts: EmploymentFacts, period: Period, schemes: EmployerSchemes): Decision[] {
-    return schemes
-      .filter(({ from, until }) => from <= period.end && (until === null || until >= period.start))
-      .map(({ schemeId }) => this.ruleOf(schemeId, period)(facts));
-  }
-
-  private ruleOf(schemeId: string, period: Period): Decide {
-    const key = `${schemeId}/${periodKey(period)}`;
-    const known = this.rules.get(key);
-    if (known) return known;
-    const rule = ruleFor(schemeById(schemeId), period);
-    this.rules.set(key, rule);
-    return rule;
-  }
-
-  private async schemesOf(employerId: number): Promise<EmployerSchemes> {
+  private async schemesOf(employerId: number): Promise<Participation[]> {
     return this.prisma.$queryRaw`
       SELECT scheme_id AS "schemeId", from_on::text AS from, until_on::text AS until
       FROM employer_scheme WHERE employer_id = ${employerId}`;
@@ -215,7 +208,8 @@ interface SettledRun {
   baseline: number;
 }
 
-type EmployerSchemes = { schemeId: string; from: string; until: string | null }[];
+/** A first large delivery is matched before the database would look by itself how much there is. */
+const FRESH_STATISTICS = Prisma.sql`ANALYZE snapshot_row, employment, decision`;
 
 /** What the decisions of a run add up to, per unit. */
 const entitledSums = (runId: bigint): Prisma.Sql => Prisma.sql`
@@ -227,19 +221,6 @@ const entitledSums = (runId: bigint): Prisma.Sql => Prisma.sql`
 const replaceHeld = (tx: Tx, run: SettledRun): Promise<number> => tx.$executeRaw`
   UPDATE snapshot_run SET state = 'refused', decided_by = 'hub', decided_at = now(), decided_why = ${`replaced by run ${run.id}`}
   WHERE connection_id = ${run.connectionId} AND period_id = ${run.periodId} AND state = 'held' AND id <> ${run.id}`;
-
-const decisionRow = (decision: Decision, ordinal: number): unknown => ({
-  o: ordinal,
-  s: decision.schemeId,
-  v: decision.schemeVersion,
-  e: decision.entitled,
-  c: decision.reason.code,
-  p: decision.reason.params,
-  u: decision.unit,
-  a: decision.amount.toString(),
-  l: decision.lotOn,
-  x: decision.expiresOn,
-});
 
 const snapshotRow = (
   { line, payrollNumber, employmentSeq, relatesTo, facts }: EligibilityRow,
@@ -258,12 +239,6 @@ const insertRows = (runId: bigint, rows: string, periodIds: string): Prisma.Sql 
   SELECT ${runId}, o, l, i.value::int, n, s, terms, pay
   FROM json_to_recordset(${rows}::json) AS t(o int, l int, p text, n text, s text, terms jsonb, pay jsonb)
   JOIN json_each_text(${periodIds}::json) i ON i.key = p`;
-
-const insertDecisions = (runId: bigint, decisions: string): Prisma.Sql => Prisma.sql`
-  INSERT INTO decision (run_id, ordinal, scheme_id, scheme_version, entitled, reason_code, reason_params, unit, amount, lot_on, expires_on)
-  SELECT ${runId}, o, s, v, e, c, p, u, a, l, x
-  FROM json_to_recordset(${decisions}::json)
-    AS t(o int, s text, v text, e boolean, c text, p jsonb, u text, a bigint, l date, x date)`;
 
 const insertRejects = (runId: bigint, rejects: string): Prisma.Sql => Prisma.sql`
   INSERT INTO snapshot_reject (run_id, line, payroll_number, employment_seq, field, problem, correction)

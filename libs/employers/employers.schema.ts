@@ -22,6 +22,53 @@ export const NewEmployer = z.strictObject({
 });
 export type NewEmployer = z.infer<typeof NewEmployer>;
 
+const dated = {
+  schemeId: z.string().min(1).describe('A scheme the employer falls under, which asks for it'),
+  from: Day.describe('The first day it is so; a change is told with a day of its own'),
+};
+
+/** What a scheme leaves to each employer. Told again from the same day, the later word counts. */
+export const NewEmployerFact = z.discriminatedUnion('fact', [
+  z.strictObject({
+    fact: z.literal('agreed-amount'),
+    value: z
+      .int()
+      .min(0)
+      .max(1e12)
+      .describe('What employer and staff agreed on for a year, in cents or hundredths: 50000'),
+    ...dated,
+  }),
+  z.strictObject({
+    fact: z.literal('full-time-hours'),
+    value: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .describe('Full time, in hundredths of an hour as the scheme counts it: 3600 a week'),
+    ...dated,
+  }),
+  z.strictObject({
+    fact: z.literal('fte'),
+    value: z
+      .int()
+      .min(0)
+      .max(1e9)
+      .describe('Size in hundredths of an FTE, averaged as the scheme says: 2050'),
+    ...dated,
+  }),
+]);
+export type NewEmployerFact = z.infer<typeof NewEmployerFact>;
+export const EmployerFactName = z.enum(['agreed-amount', 'full-time-hours', 'fte']);
+export type EmployerFactName = z.infer<typeof EmployerFactName>;
+
+export interface EmployerFactView {
+  schemeId: string;
+  fact: EmployerFactName;
+  /** In hundredths. */
+  value: bigint;
+  from: Day;
+}
+
 /** The two documents without which nothing is synced: uitvoeringsovereenkomst and verwerkersovereenkomst. */
 export const AgreementDocument = z.enum(['execution', 'processor']);
 export type AgreementDocument = z.infer<typeof AgreementDocument>;

@@ -8,14 +8,17 @@ import {
   type PageQuery,
   readCursor,
 } from '#libs/core';
-import { inTransaction, Prisma, PrismaService, sqlState } from '#libs/database';
-import { schemeById } from '#libs/schemes';
+import { inTransaction, Prisma, PrismaService, sqlState, type Tx } from '#libs/database';
+import { type AskedFact, factsAskedBy, SchemesService } from '#libs/schemes';
 import { z } from 'zod';
 import type {
   AgreementDocument,
+  EmployerFactName,
+  EmployerFactView,
   EmployerView,
   NewAgreement,
   NewEmployer,
+  NewEmployerFact,
 } from './employers.schema.js';
 
 const withAll = { schemes: true, agreements: { orderBy: { id: 'asc' as const } } };
@@ -44,11 +47,15 @@ const view = (row: EmployerRow): EmployerView => ({
 /** Employers, the schemes they fall under and the agreements they accepted. */
 @Injectable()
 export class EmployersService {
-  constructor(private readonly prisma: PrismaService) {}
+  constructor(
+    private readonly prisma: PrismaService,
+    private readonly schemes: SchemesService,
+  ) {}
 
   /** Registers an employer; `tenantId` may see it from then on. Throws employer.known, scheme.not-found. */
   async register(input: NewEmployer, tenantId: number): Promise<EmployerView> {
-    for (const { schemeId } of input.schemes) schemeById(schemeId);
+    const catalogue = await this.schemes.current();
+    for (const { schemeId } of input.schemes) catalogue.byId(schemeId);
     try {
       const row = await this.prisma.employer.create({
         data: {
@@ -105,6 +112,30 @@ export class EmployersService {
     return this.get(employerId);
   }
 
+  /**
+   * Records what a scheme leaves to the employer, from a day on; decisions already made stay as they are. Throws
+   * employer.not-in-scheme, employer.fact-not-asked, employer.fact-in-closed-period.
+   */
+  async tell(employerId: number, told: NewEmployerFact, by: string): Promise<EmployerFactView[]> {
+    const { versions } = (await this.schemes.current()).byId(told.schemeId);
+    if (!versions.some((version) => factsAskedBy(version).includes(ASKED[told.fact])))
+      throw notAsked();
+    await inTransaction(this.prisma, async (tx) => {
+      await refuseUntimely(tx, employerId, told);
+      await tx.$executeRaw`
+        INSERT INTO employer_fact (employer_id, scheme_id, fact, value, from_on, told_by)
+        VALUES (${employerId}, ${told.schemeId}, ${told.fact}, ${told.value}, ${told.from}::date, ${by})`;
+    });
+    return this.factsOf(employerId);
+  }
+
+  /** What an employer told that counts, by scheme and from when. */
+  async factsOf(employerId: number, tx: Tx = this.prisma): Promise<EmployerFactView[]> {
+    return tx.$queryRaw`
+      SELECT DISTINCT ON (scheme_id, fact, from_on) scheme_id AS "schemeId", fact, value, from_on::text AS from
+      FROM employer_fact WHERE employer_id = ${employerId} ORDER BY scheme_id, fact, from_on, id DESC`;
+  }
+
   /** Lets a tenant see an employer: a payroll vendor, a portal, the employer itself. */
   async grantAccess(employerId: number, tenantId: number): Promise<void> {
     await this.prisma.tenantEmployer.upsert({
@@ -114,6 +145,48 @@ export class EmployersService {
     });
   }
 }
+
+/** The word schemes have for what an employer tells. */
+const ASKED: Record<EmployerFactName, AskedFact> = {
+  'agreed-amount': 'agreedAmount',
+  'full-time-hours': 'fullTimeHours',
+  fte: 'employerFte',
+};
+
+/** What was told of a period that is closed would be known and never paid. */
+async function refuseUntimely(tx: Tx, employerId: number, told: NewEmployerFact): Promise<void> {
+  const participation = await tx.employerScheme.findFirst({
+    where: { employerId, schemeId: told.schemeId },
+  });
+  if (!participation) throw notInScheme();
+  const [closed] = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM closed_period c JOIN payroll_period p ON p.id = c.period_id
+    WHERE c.employer_id = ${employerId} AND p.end_on >= ${told.from}::date LIMIT 1`;
+  if (closed) throw inClosedPeriod();
+}
+
+const notInScheme = (): HubError =>
+  new HubError(
+    'invalid',
+    'employer.not-in-scheme',
+    'The employer does not fall under the scheme.',
+    {
+      remedy: 'Name one of the schemes it is registered under.',
+    },
+  );
+
+const notAsked = (): HubError =>
+  new HubError('invalid', 'employer.fact-not-asked', 'The scheme does not ask employers for it.', {
+    remedy: 'GET /v1/schemes/{id} shows what it leaves to employers.',
+  });
+
+const inClosedPeriod = (): HubError =>
+  new HubError(
+    'conflict',
+    'employer.fact-in-closed-period',
+    'The employer has closed a period that it would count for.',
+    { remedy: 'Let it begin after the last closed period, or reopen that period first.' },
+  );
 
 const known = (error: unknown): HubError | undefined =>
   sqlState(error) === '23505' || (error as { code?: string }).code === 'P2002'
