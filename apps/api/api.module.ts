@@ -9,6 +9,7 @@ import {
 } from '@nestjs/core';
 import { CatalogueController } from './catalogue.controller.js';
 import { ConnectionsController } from './connections.controller.js';
+import { ConversationsController } from './conversations.controller.js';
 import { ApiKeyGuard } from './edge/api-key.guard.js';
 import { IdempotencyInterceptor } from './edge/idempotency.interceptor.js';
 import { ProblemFilter } from './edge/problem.filter.js';
@@ -16,12 +17,17 @@ import { EmployersController } from './employers.controller.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { KeysController } from './keys.controller.js';
-import { LedgerController } from './ledger.controller.js';
+import { JournalsController, LedgerController } from './ledger.controller.js';
+import { LinksController } from './links.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { PeopleController } from './people.controller.js';
 import { PeriodsController } from './periods.controller.js';
+import { ReportsController } from './reports.controller.js';
 import { RunDecisionsController, RunsController } from './runs.controller.js';
+import { LifeEventsController } from './life-events.controller.js';
+import { SchemeChangesController } from './scheme-changes.controller.js';
 import { SightService } from './sight.service.js';
+import { StatementsController } from './statements.controller.js';
 import { UploadsController } from './uploads.controller.js';
 
 /** How long requests under way may take once the hub is asked to stop. */
@@ -39,7 +45,14 @@ const GRACE_MS = 30_000;
     RunsController,
     RunDecisionsController,
     PeopleController,
+    LinksController,
+    ConversationsController,
+    LifeEventsController,
     LedgerController,
+    JournalsController,
+    StatementsController,
+    ReportsController,
+    SchemeChangesController,
     KeysController,
     HealthController,
   ],

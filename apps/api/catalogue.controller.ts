@@ -1,16 +1,20 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { z } from 'zod';
 import { ConnectionsService } from '#libs/employers';
-import { schemeById, schemes } from '#libs/schemes';
+import { SchemesService } from '#libs/schemes';
 import { ConnectorList, SchemeList, SchemeShape } from './catalogue.shapes.js';
 import { Route } from './edge/route.js';
+import { schemeParameters, SchemeParameters } from './scheme-changes.shapes.js';
 
 const SchemeId = z.string().min(1).max(100);
 
 /** What there is to choose from: connectors and schemes. */
 @Controller('v1')
 export class CatalogueController {
-  constructor(private readonly connections: ConnectionsService) {}
+  constructor(
+    private readonly connections: ConnectionsService,
+    private readonly catalogue: SchemesService,
+  ) {}
 
   @Get('connectors')
   @Route({
@@ -24,8 +28,19 @@ export class CatalogueController {
 
   @Get('schemes')
   @Route({ summary: 'The schemes the hub knows', needs: 'employers:read', answer: SchemeList })
-  schemes() {
-    return { items: schemes };
+  async schemes() {
+    return { items: (await this.catalogue.current()).all };
+  }
+
+  @Get('schemes/parameters')
+  @Route({
+    summary:
+      'What a scheme can say, as JSON Schema: each parameter with its meaning, unit, example and source',
+    needs: 'employers:read',
+    answer: SchemeParameters,
+  })
+  parameters() {
+    return schemeParameters;
   }
 
   @Get('schemes/:id')
@@ -35,7 +50,7 @@ export class CatalogueController {
     needs: 'employers:read',
     answer: SchemeShape,
   })
-  scheme(@Param('id', { schema: SchemeId }) id: string) {
-    return schemeById(id);
+  async scheme(@Param('id', { schema: SchemeId }) id: string) {
+    return (await this.catalogue.current()).byId(id);
   }
 }

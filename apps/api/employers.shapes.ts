@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Day, PageQuery, PeriodType } from '#libs/core';
-import { AgreementDocument, GuardSettings, StaffCovered } from '#libs/employers';
-import { Id, Moment, pageOfShape, PeriodKey } from './edge/shapes.js';
+import { AgreementDocument, EmployerFactName, GuardSettings, StaffCovered } from '#libs/employers';
+import { Amount, Id, Moment, pageOfShape, PeriodKey } from './edge/shapes.js';
 
 const Agreement = z
   .object({
@@ -22,6 +22,19 @@ export const Employer = z
     mayDeliver: z.boolean().describe('Both agreements are accepted, so payroll may be read'),
   })
   .meta({ id: 'Employer' });
+export const EmployerFactList = z
+  .object({
+    items: z.array(
+      z.object({
+        schemeId: z.string(),
+        fact: EmployerFactName,
+        value: Amount,
+        from: Day.describe('It counts from here to the day before the next'),
+      }),
+    ),
+  })
+  .meta({ id: 'EmployerFactList' });
+
 export const EmployerPage = pageOfShape('Employer', Employer);
 
 export const Connection = z

@@ -110,6 +110,9 @@ const Decision = z
     reason: Reason,
     unit: Unit,
     amount: Amount,
+    parts: z
+      .array(z.object({ name: z.string(), amount: Amount }))
+      .describe('What it is made of, where the scheme keeps its parts apart; otherwise empty'),
   })
   .meta({ id: 'Decision' });
 export const DecisionPage = pageOfShape('Decision', Decision);

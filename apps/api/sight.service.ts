@@ -48,10 +48,11 @@ export class SightService {
     return run;
   }
 
-  /** The employers whose people the caller may see. */
+  /** Whose people the caller may see. A portal acts for persons, and sees their accounts. */
   async people(caller: Caller): Promise<Visible> {
     const employerIds = await this.tenancy.employerIds(caller);
-    return employerIds ? { employerIds } : 'everybody';
+    if (!employerIds) return 'everybody';
+    return caller.kind === 'portal' ? { employerIds, tenantId: caller.tenantId } : { employerIds };
   }
 
   /** An operator sees every account; others those of their employers, and of the lots these granted. */

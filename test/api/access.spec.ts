@@ -1,7 +1,14 @@
 import { SCOPES, type Scope, type TenantKind } from '#libs/access';
 import { type Body, makeAppliedRun, makeWorld, sheet, type World } from './world.js';
 
-type Ids = Awaited<ReturnType<typeof makeAppliedRun>>;
+type Ids = Awaited<ReturnType<typeof makeAppliedRun>> & {
+  alike: string[];
+  employmentId: string;
+  invitationId: string;
+  talkId: string;
+  planId: string;
+  agreementId: string;
+};
 type Subject = 'employer' | 'connection' | 'upload' | 'run' | 'person' | 'account';
 type Route = [
   method: 'get' | 'post' | 'put' | 'delete',
@@ -10,6 +17,8 @@ type Route = [
   about: Subject | null,
   body?: unknown,
 ];
+/** A body that names something of whom it is about. */
+type BodyOf = (ids: Ids) => object;
 
 const employer =
   (rest = '') =>
@@ -27,6 +36,16 @@ const person =
   (rest = '') =>
   (ids: Ids) =>
     `/v1/people/${ids.personId}${rest}`;
+const alike =
+  (index: number, answer: string) =>
+  (ids: Ids): string =>
+    `/v1/people/${ids.personId}/link-suggestions/${ids.alike[index]}/${answer}`;
+const invitation = (ids: Ids): string =>
+  `/v1/people/${ids.personId}/conversation-invitations/${ids.invitationId}/answer`;
+const signatures = (ids: Ids): string =>
+  `/v1/people/${ids.personId}/documents/${ids.planId}/signatures`;
+const decisions = (ids: Ids): string =>
+  `/v1/people/${ids.personId}/spending-agreements/${ids.agreementId}/decisions`;
 const account =
   (rest = '') =>
   (ids: Ids) =>
@@ -36,15 +55,56 @@ const lot =
   (ids: Ids) =>
     `/v1/ledger/accounts/lot:${ids.lotId}:granted${rest}`;
 
+const why = { why: 'a test' };
+const LBB = 'nl-sw-lbb';
+const about = (reference: string): object => ({ schemeId: LBB, reference });
+const invited = { invitedBy: 'employer', invitedOn: '2026-03-01', replyBy: '2026-03-20' };
+const answer = { answer: 'accepted', answeredOn: '2026-03-02' };
+const talk = { heldOn: '2026-03-10', startedBy: 'employee', participants: ['manager', 'employee'] };
+const content = { goalCategory: 'course', goal: 'A course', amountCents: 1, from: '2026-03-10' };
+const signature = { party: 'employer', signedOn: '2026-03-11' };
+const decision = { outcome: 'approved', decidedOn: '2026-03-12' };
+const planned: BodyOf = ({ talkId }) => ({ reference: 'plan-1', conversationId: talkId, content });
+const hours = { reference: 'hours-1', kind: 'hours-change', on: '2026-03-01' };
+const changed: BodyOf = ({ employmentId }) => ({ ...hours, employmentId });
+const CHANGES = '/v1/scheme-changes';
+
 // Every route with a key. The last of them close and undo, so the order counts.
 const routes: Route[] = [
   ['get', () => '/v1/connectors', 'employers:read', null],
   ['get', () => '/v1/schemes', 'employers:read', null],
+  ['get', () => '/v1/schemes/parameters', 'employers:read', null],
   ['get', () => '/v1/schemes/nl-rnf-iob', 'employers:read', null],
+  ['get', () => CHANGES, 'operator', null],
+  ['get', () => `${CHANGES}/1`, 'operator', null],
+  ['get', () => `${CHANGES}/1/dry-run`, 'operator', null],
+  ['post', () => CHANGES, 'schemes:propose', null, {}],
+  ['post', () => `${CHANGES}/1/approval`, 'schemes:approve', null],
+  ['post', () => `${CHANGES}/1/rejection`, 'schemes:approve', null, why],
+  ['post', () => `${CHANGES}/1/withdrawal`, 'schemes:propose', null, why],
   ['get', () => '/v1/employers', 'employers:read', null],
   ['get', employer(), 'employers:read', 'employer'],
   ['get', employer('/connections'), 'employers:read', 'employer'],
   ['get', employer('/closed-periods'), 'employers:read', 'employer'],
+  ['get', employer('/facts'), 'employers:read', 'employer'],
+  [
+    'post',
+    employer('/facts'),
+    'employers:write',
+    'employer',
+    { schemeId: 'nl-leerrekening', fact: 'agreed-amount', value: 500_00, from: '2019-01-01' },
+  ],
+  [
+    'post',
+    employer('/enrolments'),
+    'employers:write',
+    'employer',
+    {
+      enrolments: [
+        { payrollNumber: '000001', programme: 'training-programme', from: '2026-01-01' },
+      ],
+    },
+  ],
   ['get', employer('/runs'), 'runs:read', 'employer'],
   ['get', employer('/people'), 'people:read', 'employer'],
   ['get', connection(), 'employers:read', 'connection'],
@@ -56,10 +116,55 @@ const routes: Route[] = [
   ['get', run('/recomputation'), 'runs:read', 'run'],
   ['get', person(), 'people:read', 'person'],
   ['get', person('/lots'), 'people:read', 'person'],
+  ['get', person('/account'), 'people:read', 'person'],
+  ['get', person('/facts'), 'people:link', 'person'],
+  ['get', person('/links'), 'people:link', 'person'],
+  ['get', person('/link-suggestions'), 'people:link', 'person'],
+  ['get', person('/life-events'), 'people:read', 'person'],
+  ['get', person('/notices'), 'people:read', 'person'],
+  ['post', person('/life-events'), 'life-events:write', 'person', changed],
+  ['get', employer('/conversations-due'), 'conversations:read', 'employer'],
+  ['get', person('/conversation-invitations'), 'conversations:read', 'person'],
+  ['get', person('/conversations'), 'conversations:read', 'person'],
+  ['get', person('/plans'), 'conversations:read', 'person'],
+  ['get', person('/spending-agreements'), 'conversations:read', 'person'],
+  [
+    'post',
+    person('/conversation-invitations'),
+    'conversations:write',
+    'person',
+    { ...about('i-2'), ...invited },
+  ],
+  ['post', invitation, 'conversations:write', 'person', answer],
+  ['post', person('/conversations'), 'conversations:write', 'person', { ...about('t-2'), ...talk }],
+  ['post', person('/plans'), 'conversations:write', 'person', planned],
+  [
+    'post',
+    person('/spending-agreements'),
+    'conversations:write',
+    'person',
+    { ...about('a-2'), content },
+  ],
+  ['post', signatures, 'conversations:write', 'person', signature],
+  ['post', decisions, 'conversations:write', 'person', decision],
   ['get', account(), 'ledger:read', 'account'],
   ['get', account('/statement'), 'ledger:read', 'account'],
   ['get', lot(), 'ledger:read', 'account'],
   ['get', lot('/statement'), 'ledger:read', 'account'],
+  ['get', person('/ledger'), 'statements:read', 'person'],
+  ['get', employer('/ledger'), 'statements:read', 'employer'],
+  ['get', () => '/v1/providers/999999/ledger', 'operator', null],
+  ['get', () => '/v1/schemes/nl-rnf-iob/ledger', 'statements:read', null],
+  ['get', person('/statement'), 'statements:read', 'person'],
+  [
+    'post',
+    person('/payment-options'),
+    'statements:read',
+    'person',
+    { priceCents: 100_00, category: 'd', startsOn: '2027-01-01' },
+  ],
+  ['get', employer('/fiscal-statements/month-2025-01'), 'fiscal:read', 'employer'],
+  ['get', () => '/v1/reports/schemes/nl-rnf-iob', 'reports:read', null],
   ['get', () => '/v1/keys', 'keys:write', null],
   ['get', () => '/metrics', 'operator', null],
   [
@@ -102,6 +207,19 @@ const routes: Route[] = [
   ['post', run('/refusal'), 'runs:decide', 'run', { why: 'a test' }],
   ['post', run('/again'), 'runs:decide', 'run'],
   ['post', run('/reversal'), 'runs:decide', 'run', { why: 'a test' }],
+  ['post', () => '/v1/people', 'people:link', null, {}],
+  ['post', person('/invitations'), 'people:link', 'person'],
+  [
+    'post',
+    person('/facts'),
+    'people:link',
+    'person',
+    { fact: 'region', value: 'NL', from: '2026-01-01' },
+  ],
+  ['post', person('/links'), 'people:link', 'person', { token: 'x' }],
+  ['post', alike(0, 'confirmation'), 'people:link', 'person'],
+  ['post', person('/links/1/reversal'), 'people:link', 'person', { why: 'a test' }],
+  ['post', alike(1, 'dismissal'), 'people:link', 'person'],
   ['delete', connection(), 'employers:write', 'connection'],
 ];
 
@@ -114,22 +232,52 @@ const keys = new Map<string, string>();
 
 beforeAll(async () => {
   world = await makeWorld();
-  own = await makeAppliedRun(world.operator);
-  foreign = await makeAppliedRun(world.operator);
-  for (const kind of CALLERS) keys.set(kind, await world.keyFor(kind, [own.employerId]));
+  const made = await makeAppliedRun(world.operator, LBB);
+  foreign = { ...NOWHERE, ...(await makeAppliedRun(world.operator, LBB)) };
+  for (const kind of CALLERS) keys.set(kind, await world.keyFor(kind, [made.employerId]));
+  const { data: person } = await world.operator.get(`/v1/people/${made.personId}`);
+  const records = await onRecord(made.personId);
+  const employmentId = person.employments[0].id as string;
+  own = { ...made, ...records, employmentId, alike: await alikeTo(made.personId) };
 });
 afterAll(() => world.stop());
+
+/** An invitation, a talk with its plan, and an agreement, of this person. */
+async function onRecord(personId: string) {
+  const at = `/v1/people/${personId}`;
+  const keep = async (what: string, body: object): Promise<string> => {
+    const { data } = await world.operator.post(`${at}/${what}`, body);
+    return data.id as string;
+  };
+  const invitationId = await keep('conversation-invitations', { ...about('i-1'), ...invited });
+  const talkId = await keep('conversations', { ...about('t-1'), ...talk });
+  const plan = { reference: 'plan-0', conversationId: talkId, content };
+  const planId = await keep('plans', plan);
+  const agreementId = await keep('spending-agreements', { ...about('a-1'), content });
+  return { invitationId, talkId, planId, agreementId };
+}
+
+/** Two whom the portal may take for this person: a colleague of the same name, and an account opened for one. */
+async function alikeTo(personId: string): Promise<string[]> {
+  const portal = world.as(keys.get('portal'));
+  const told = { initials: 'F.', lastName: 'Voorbeeld', birthDate: '1988-03-04' };
+  await portal.post('/v1/people', told);
+  const { data } = await portal.get(`/v1/people/${personId}/link-suggestions`);
+  return data.items.map(({ id }: Body) => id);
+}
 
 const ask = (key: string | undefined, [method, path, , , body]: Route, ids: Ids) =>
   world.as(key).request({
     method,
     url: path(ids),
-    ...(body === undefined ? {} : { data: body }),
+    ...(body === undefined
+      ? {}
+      : { data: typeof body === 'function' ? (body as BodyOf)(ids) : body }),
     headers: typeof body === 'string' ? { 'content-type': 'text/csv' } : {},
   });
 
 const named = routes.map((route): [name: string, Route] => [
-  `${route[0].toUpperCase()} ${route[1]({ employerId: ':e', connectionId: ':c', runId: ':r', personId: ':p', lotId: ':l', uploadId: ':u' } as Ids)}`,
+  `${route[0].toUpperCase()} ${route[1]({ employerId: ':e', connectionId: ':c', runId: ':r', personId: ':p', lotId: ':l', uploadId: ':u', invitationId: ':i', planId: ':d', agreementId: ':d', alike: [':a', ':a'] } as unknown as Ids)}`,
   route,
 ]);
 
@@ -165,6 +313,7 @@ describe.each(named)('%s', (_, route) => {
   });
 });
 
+const NOBODY = Array.from({ length: 2 }, () => '00000000-0000-4000-8000-000000000000');
 const NOWHERE = {
   employerId: '999999',
   connectionId: '999999',
@@ -172,6 +321,12 @@ const NOWHERE = {
   personId: '00000000-0000-4000-8000-000000000000',
   uploadId: '00000000-0000-4000-8000-000000000000',
   lotId: '999999',
+  employmentId: '999999',
+  invitationId: '999999',
+  talkId: '999999',
+  planId: '999999',
+  agreementId: '999999',
+  alike: NOBODY,
 } as Ids;
 
 describe('what a caller sees', () => {
@@ -184,7 +339,10 @@ describe('what a caller sees', () => {
       `${method} ${path(NOWHERE)}`
         .replace(/\?.*/, '')
         .replace(/(lot|employer):\d+:\w+/, '*')
-        .replace(/nl-rnf-iob|month-2025-01|0{8}-[\w-]+|999999|(?<=keys\/)1/g, '*'),
+        .replace(
+          /nl-rnf-iob|month-2025-01|0{8}-[\w-]+|999999|(?<=(keys|links|scheme-changes)\/)1/g,
+          '*',
+        ),
     );
     const open = ['get /health', 'get /ready'];
     expect([...new Set([...asked, ...open])].sort()).toEqual([...described].sort());

@@ -41,12 +41,16 @@ let employers = 0;
 /** An employer with both agreements accepted and a spreadsheet connection. */
 export async function makeEmployer(
   operator: AxiosInstance,
+  schemeId = 'nl-rnf-iob',
 ): Promise<{ employerId: string; connectionId: string }> {
   employers += 1;
   const { data: employer } = await operator.post('/v1/employers', {
     name: `Example ${employers}`,
     payrollTaxNumber: `00000000${employers}L01`.slice(-12),
-    schemes: [{ schemeId: 'nl-rnf-iob', from: '2020-01-01' }],
+    schemes: [
+      { schemeId, from: '2020-01-01' },
+      { schemeId: 'nl-leerrekening', from: '2019-01-01', until: '2019-12-31' },
+    ],
   });
   for (const document of ['execution', 'processor'])
     await operator.post(`/v1/employers/${employer.id}/agreements`, {
@@ -102,8 +106,8 @@ export async function settled(
 }
 
 /** An employer with a February that is applied: people, lots and a ledger. */
-export async function makeAppliedRun(operator: AxiosInstance) {
-  const employer = await makeEmployer(operator);
+export async function makeAppliedRun(operator: AxiosInstance, schemeId?: string) {
+  const employer = await makeEmployer(operator, schemeId);
   const { data: delivered } = await upload(operator, employer.connectionId);
   const held = await settled(operator, delivered.id as string, 'held');
   await operator.post(`/v1/runs/${held.id}/approval`, { diffHash: held.diffHash });

@@ -1,0 +1,192 @@
+import { Day, formatCents } from '#libs/core';
+import { Unit } from '#libs/ledger';
+import { Scheme } from '#libs/schemes';
+import { type LotLine, Treatment, type FiscalLine } from '#libs/statements';
+import { z } from 'zod';
+import { type Columns, SheetQuery } from './edge/csv.js';
+import { Amount, Id, PeriodKey } from './edge/shapes.js';
+
+const language = z.enum(['nl', 'en']).optional().describe('As Accept-Language asks, if left out');
+
+export const LanguageQuery = z.object({ language });
+export type LanguageQuery = z.infer<typeof LanguageQuery>;
+
+/** The day and language of a statement; as a sheet it holds the lots. */
+export const StatementQuery = SheetQuery.pick({ format: true }).extend({
+  on: Day.optional().describe('The day it is of; today if left out'),
+  language,
+});
+export type StatementQuery = z.infer<typeof StatementQuery>;
+
+const amounts = {
+  granted: Amount.describe('All of the other amounts of this kind together'),
+  available: Amount.describe('Free to use'),
+  promised: Amount.describe('Granted, and not paid in yet'),
+  held: Amount.describe('Kept for what was ordered'),
+  spent: Amount,
+  lapsed: Amount,
+  returned: Amount.describe('Given back, paid out as wage, or gone along to a next employer'),
+};
+
+const Granter = z.object({ employerId: Id, name: z.string() });
+const level = Scheme.shape.level.describe('Who made it: company, sector, region, nation, eu');
+const duty = Scheme.shape.duties.unwrap().element.shape;
+const claim = z.string().describe('How to get it');
+
+const BudgetLot = z
+  .object({
+    lotId: Id,
+    granter: Granter.nullable(),
+    payer: z.string(),
+    source: z.string(),
+    ...amounts,
+    lotOn: Day,
+    endsOn: Day.nullable(),
+    ends: z.enum(['on-its-day', 'with-a-later-accrual', 'never']),
+  })
+  .meta({ id: 'BudgetLot' });
+
+const Condition = z.object({
+  employerId: Id,
+  state: z.enum(['open', 'warned', 'blocked']),
+  dueOn: Day.nullable().describe('The last day for the next talk'),
+  because: z.array(z.string()),
+});
+
+const Budget = z
+  .object({
+    schemeId: z.string(),
+    name: z.string(),
+    level,
+    unit: Unit,
+    ...amounts,
+    outstanding: Amount.describe('Zero, or below: taken back by payroll after it was spent'),
+    nextExpiry: z.object({ on: Day, amount: Amount }).nullable(),
+    granters: z.array(Granter),
+    conditions: z.array(Condition),
+    howToClaim: claim,
+    lots: z.array(BudgetLot),
+  })
+  .meta({ id: 'Budget' });
+
+const Elsewhere = z
+  .object({
+    schemeId: z.string(),
+    name: z.string(),
+    level,
+    unit: Scheme.shape.unit,
+    answer: z.enum(['yes', 'no', 'unknown']).describe('unknown: a fact is missing, see `because`'),
+    amount: Amount.nullable(),
+    because: z.string(),
+    howToClaim: claim,
+  })
+  .meta({ id: 'RightElsewhere' });
+
+export const PersonStatement = z
+  .object({
+    accountId: Id,
+    on: Day,
+    employers: z.array(Granter).describe('Where they work on that day'),
+    budgets: z.array(Budget),
+    duties: z.array(
+      z.object({ schemeId: z.string(), who: duty.who, what: z.string(), every: duty.every }),
+    ),
+    elsewhere: z.array(Elsewhere).describe('Under schemes that are not run here'),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'PersonStatement' });
+
+export const LOT_COLUMNS: Columns<LotLine> = {
+  schemeId: ({ schemeId }) => schemeId,
+  lotId: ({ lotId }) => String(lotId),
+  granter: ({ granter }) => granter?.name ?? null,
+  payer: ({ payer }) => payer,
+  lotOn: ({ lotOn }) => lotOn,
+  endsOn: ({ endsOn }) => endsOn,
+  ends: ({ ends }) => ends,
+  unit: ({ unit }) => unit,
+  granted: ({ granted }) => formatCents(granted),
+  available: ({ available }) => formatCents(available),
+  promised: ({ promised }) => formatCents(promised),
+  held: ({ held }) => formatCents(held),
+  spent: ({ spent }) => formatCents(spent),
+  lapsed: ({ lapsed }) => formatCents(lapsed),
+  returned: ({ returned }) => formatCents(returned),
+};
+
+const PlanLine = z
+  .object({
+    payer: z.enum(['person', 'employer', 'fund', 'government', 'lot']),
+    schemeId: z.string().optional(),
+    lotId: z.string().optional(),
+    granterId: z.string().optional(),
+    amount: Amount.describe('Cents of the price'),
+    takes: Amount.optional().describe('What is taken from the lot, in hundredths of its unit'),
+    why: z.string(),
+  })
+  .meta({ id: 'PaymentLine' });
+const payment = { lines: z.array(PlanLine), shortfall: Amount.describe('What nobody pays yet') };
+
+export const PaymentOptions = z
+  .object({
+    on: Day,
+    ...payment,
+    time: z.array(
+      z.object({
+        schemeId: z.string(),
+        lotId: z.string(),
+        unit: z.enum(['hours', 'days']),
+        hundredths: Amount,
+        hours: Amount.describe('Hundredths of hours of the training that it covers'),
+        why: z.string(),
+      }),
+    ),
+    refused: z.array(
+      z.object({
+        schemeId: z.string().optional(),
+        lotId: z.string().optional(),
+        payer: z.enum(['person', 'employer']).optional(),
+        reason: z.string(),
+      }),
+    ),
+    alternatives: z.array(z.object(payment)),
+    suggestions: z.array(z.string()),
+  })
+  .meta({ id: 'PaymentOptions' });
+
+const FiscalLineShape = z
+  .object({
+    employmentId: Id.nullable(),
+    payrollNumber: z.string().nullable(),
+    employmentSeq: z.string().nullable(),
+    schemeId: z.string(),
+    unit: Unit,
+    treatment: Treatment.describe(
+      'exempt-c: for the present work; exempt-d-…: for other work, in service or not any more on the day of the order; taxed: wage; time: hours and days',
+    ),
+    amount: Amount,
+    corrected: Amount.describe('The part of it that takes back spending; zero or below'),
+  })
+  .meta({ id: 'FiscalLine' });
+
+export const FiscalStatement = z
+  .object({
+    employerId: Id,
+    period: PeriodKey,
+    totals: z
+      .array(z.object({ unit: Unit, treatment: Treatment, amount: Amount, people: z.int() }))
+      .describe('Of the whole period, on every page'),
+    items: z.array(FiscalLineShape),
+    next: z.string().nullable().describe('The `cursor` of the next page; null at the end'),
+  })
+  .meta({ id: 'FiscalStatement' });
+
+export const FISCAL_COLUMNS: Columns<FiscalLine> = {
+  payrollNumber: ({ payrollNumber }) => payrollNumber,
+  employmentSeq: ({ employmentSeq }) => employmentSeq,
+  schemeId: ({ schemeId }) => schemeId,
+  unit: ({ unit }) => unit,
+  treatment: ({ treatment }) => treatment,
+  amount: ({ amount }) => formatCents(amount),
+  corrected: ({ corrected }) => formatCents(corrected),
+};

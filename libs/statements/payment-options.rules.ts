@@ -1,0 +1,201 @@
+import { completeMonths, type Day, groupedBy } from '#libs/core';
+import { type HoldableLot, pickLots } from '#libs/budgets';
+import {
+  type Catalogue,
+  type Decision,
+  latestVersionOn,
+  type LotAtHand,
+  type PlanRequest,
+  type Scheme,
+  type SchemeAtHand,
+  usableFor,
+} from '#libs/schemes';
+import { decisionsOn, educationLevelOf } from './elsewhere.rules.js';
+import type { WantedTraining } from './payment-options.schema.js';
+import type { LotRow } from './person-lots.sql.js';
+import { leavingWindow } from './person-statement.rules.js';
+import type { Picture } from './person-statements.service.js';
+
+/** What went before under a scheme: one row for each hold, spent or still open. */
+export interface UseRow {
+  schemeId: string;
+  on: Day;
+  amount: bigint;
+}
+
+/** More than any lot holds: with this wish every lot says what it can give, or why nothing. */
+const ALL = 10n ** 15n;
+
+/**
+ * What the planner needs, from what is on the books: the lots, each with what stands in its way; the schemes they are
+ * of; those of the employer that pay a share without lots; and those run elsewhere that somebody has a right to. What
+ * was spent before counts wholly against a share limited to one purpose, so that no plan promises too much.
+ */
+export function planRequest(
+  picture: Picture,
+  uses: readonly UseRow[],
+  { on, wanted }: { on: Day; wanted: WantedTraining },
+): PlanRequest {
+  const lots = [...lotsAtHand(picture, on, wanted), ...vouchersElsewhere(picture, on)];
+  const schemeIds = new Set([
+    ...lots.map(({ schemeId }) => schemeId),
+    ...payingByShare(picture, on).map(({ id }) => id),
+  ]);
+  return {
+    on,
+    training: { ...trainingOf(wanted), currency: 'EUR' },
+    learner: {
+      statuses: statusesOf(picture.known),
+      age: ageOn(picture.known.birthDate, on),
+      hourlyWageCents: wanted.hourlyWageCents,
+      hoursPerDay: wanted.hoursPerDay,
+      ownMoneyCents: wanted.ownMoneyCents,
+    },
+    employer: wanted.employerAddsCents === 0n ? null : { upToCents: wanted.employerAddsCents },
+    schemes: [...schemeIds].map((id) => schemeAtHand(picture, uses, { id, on })),
+    lots,
+  };
+}
+
+const trainingOf = ({
+  on: _on,
+  ownMoneyCents: _own,
+  employerAddsCents: _adds,
+  hourlyWageCents: _wage,
+  hoursPerDay: _day,
+  hoursPayPrice: _hours,
+  ...training
+}: WantedTraining): Omit<PlanRequest['training'], 'currency'> => training;
+
+const statusesOf = ({ facts, employments }: Picture['known']): string[] => [
+  ...(employments.length > 0 ? ['employee'] : []),
+  ...facts.flatMap(({ fact, value }) => {
+    if (fact === 'status') return [value];
+    return fact === 'education-level' ? [`${educationLevelOf(value)}-schooled`] : [];
+  }),
+];
+
+const ageOn = (birthDate: Day | null, on: Day): number | null =>
+  birthDate === null ? null : Math.floor(completeMonths(birthDate, on) / 12);
+
+function lotsAtHand(
+  { rows, catalogue, gates }: Picture,
+  on: Day,
+  { hoursPayPrice }: WantedTraining,
+): LotAtHand[] {
+  const blocked = [...gates].flatMap(([schemeId, ofScheme]) =>
+    ofScheme.flatMap(({ state, employerId, because }) => {
+      const reason = because.at(-1);
+      return state === 'blocked' && reason ? [{ schemeId, employerId, reason }] : [];
+    }),
+  );
+  const wish = { unit: 'EUR', amount: ALL, category: null, on, blocked } as const;
+  const { considered } = pickLots(holdable(rows, catalogue, on), wish, (id) => catalogue.byId(id));
+  const given = new Map(considered.map((lot) => [lot.lotId, lot]));
+  return rows
+    .filter(({ schemeId }) => !sharesOn(catalogue.byId(schemeId), on))
+    .map((row): LotAtHand => {
+      const { available = 0n, promised = 0n, reason = null } = given.get(row.id) ?? {};
+      const scheme = catalogue.byId(row.schemeId);
+      return {
+        lotId: String(row.id),
+        schemeId: row.schemeId,
+        granterId: row.employerId === null ? row.payer : `employer:${row.employerId}`,
+        unit: row.unit,
+        available: available + promised,
+        expiresOn: row.expiresOn,
+        priority: latestVersionOn(scheme, on).lots.priority,
+        categories: categoriesOf(scheme, row, on),
+        blockedBy: available + promised > 0n ? null : reason,
+        agreedAsMoney: hoursPayPrice && row.unit === 'hours',
+      };
+    });
+}
+
+const holdable = (rows: readonly LotRow[], catalogue: Catalogue, on: Day): HoldableLot[] =>
+  [...groupedBy(rows, ({ schemeId }) => schemeId)].flatMap(([schemeId, ofScheme]) => {
+    const leaving = leavingWindow(catalogue.byId(schemeId), ofScheme, on);
+    return ofScheme.map((row) => ({
+      ...row,
+      lapsesOn: row.expiresOn === null ? leaving(row) : null,
+    }));
+  });
+
+/** The test is made per lot and granter: what a former employer granted pays for other work only [BP21]. */
+function categoriesOf(
+  scheme: Scheme,
+  { granterIsCurrentEmployer }: LotRow,
+  on: Day,
+): LotAtHand['categories'] {
+  const untaxed = (['c', 'd'] as const).filter(
+    (category) =>
+      usableFor(scheme, { category, granterIsCurrentEmployer, spendable: 'any', on }).usable,
+  );
+  return latestVersionOn(scheme, on).fiscal.regime === 'none' ? [...untaxed, 'none'] : untaxed;
+}
+
+const sharesOn = (scheme: Scheme, on: Day): boolean =>
+  latestVersionOn(scheme, on).cofunding.allowance !== null;
+
+/** Schemes that pay a share of a price: of the employers of the day, and elsewhere where there is a right. */
+const payingByShare = ({ catalogue, employments, known }: Picture, on: Day): Scheme[] =>
+  catalogue.all.filter(
+    (scheme) =>
+      sharesOn(scheme, on) &&
+      (employments.some(({ schemeIds }) => schemeIds.includes(scheme.id)) ||
+        rightElsewhere(scheme, known, on) !== undefined),
+  );
+
+/** Vouchers of schemes run elsewhere count for what one turn brings. What an account elsewhere holds nobody here knows. */
+const vouchersElsewhere = ({ catalogue, known }: Picture, on: Day): LotAtHand[] =>
+  catalogue.all.flatMap((scheme): LotAtHand[] => {
+    const right =
+      scheme.oecdType === 'voucher' && !sharesOn(scheme, on)
+        ? rightElsewhere(scheme, known, on)
+        : undefined;
+    if (!right || right.amount <= 0n) return [];
+    return [
+      {
+        lotId: `elsewhere-${scheme.id}`,
+        schemeId: scheme.id,
+        granterId: `elsewhere:${scheme.id}`,
+        unit: scheme.unit,
+        available: right.amount,
+        expiresOn: right.expiresOn,
+        priority: latestVersionOn(scheme, on).lots.priority,
+        categories: ['c', 'd', 'none'],
+        blockedBy: null,
+        agreedAsMoney: false,
+      },
+    ];
+  });
+
+const rightElsewhere = (scheme: Scheme, known: Picture['known'], on: Day): Decision | undefined =>
+  scheme.execution === 'informational'
+    ? decisionsOn(scheme, known, on).find(({ entitled }) => entitled)
+    : undefined;
+
+function schemeAtHand(
+  { catalogue, rows }: Picture,
+  uses: readonly UseRow[],
+  { id, on }: { id: string; on: Day },
+): SchemeAtHand {
+  const { spending, cofunding, lots } = latestVersionOn(catalogue.byId(id), on);
+  const before = uses.filter(({ schemeId }) => schemeId === id);
+  const spent = before.reduce((sum, { amount }) => sum + amount, 0n);
+  const granted = rows.reduce((sum, row) => (row.schemeId === id ? sum + row.granted : sum), 0n);
+  return {
+    schemeId: id,
+    spending,
+    cofunding,
+    standing: {
+      awardsThisYear: before.filter((use) => use.on.slice(0, 4) === on.slice(0, 4)).length,
+      grantsForCourse: 0,
+      uses: before.map((use) => ({ on: use.on, amount: use.amount })),
+      granted,
+      spentOnPurpose: spent,
+    },
+    expiresOn: null,
+    priority: lots.priority,
+  };
+}

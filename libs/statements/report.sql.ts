@@ -1,0 +1,125 @@
+import { Prisma } from '#libs/database';
+import { type Cells, MEASURES, type Measure, type Quarter } from './report.rules.js';
+
+/** A quarter, and the months a lot without a day of its own can be spent by the rules at its end. */
+export interface RuledQuarter extends Quarter {
+  windowMonths: number | null;
+}
+
+/** The day the first lot of a scheme was made; no later lot can come before it. */
+export const firstLotOn = (schemeId: string): Prisma.Sql => Prisma.sql`
+  SELECT (min(created_at) AT TIME ZONE 'Europe/Amsterdam')::date::text AS day FROM lot WHERE scheme_id = ${schemeId}`;
+
+/**
+ * What each account did and had per quarter and granting employer, as the temporary table report_line. A posting counts
+ * on the later of its day and the day it was recorded; links of accounts and terms of lots are those at the end of the
+ * quarter: so what a quarter says never changes.
+ */
+export const reportLines = (
+  schemeId: string,
+  quarters: readonly RuledQuarter[],
+): Prisma.Sql => Prisma.sql`
+  CREATE TEMP TABLE report_line ON COMMIT DROP AS
+  WITH quarter AS (
+    SELECT n, "from", "until", (("until" + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam') AS over, "windowMonths" AS months
+    FROM ROWS FROM (json_to_recordset(${json(quarters)}::json) AS ("from" date, "until" date, "windowMonths" int)) WITH ORDINALITY AS q("from", "until", "windowMonths", n)),
+  side AS (
+    SELECT ledger_lot("to") AS lot_id, split_part("to", ':', 3) AS place, amount AS change, kind, reverses, ${COUNTS_ON} AS day
+      FROM transfer WHERE "to" LIKE 'lot:%'
+    UNION ALL
+    SELECT ledger_lot("from"), split_part("from", ':', 3), -amount, kind, reverses, ${COUNTS_ON} FROM transfer WHERE "from" LIKE 'lot:%'),
+  moved AS (
+    SELECT l.id, q.n,
+      ${sum(Prisma.sql`s.change`, Prisma.sql`coalesce(u.kind, s.kind) IN ('grant', 'correct', 'reverse')`)} AS granted,
+      ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) = 'capture'`)} AS spent,
+      ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) = 'lapse'`)} AS lapsed,
+      ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) IN ('refund', 'payout', 'transfer')`)} AS returned,
+      ${sum(Prisma.sql`s.change`, Prisma.sql`s.place IN ('granted', 'available')`)} AS free,
+      ${sum(Prisma.sql`s.change`, Prisma.sql`s.place IN ('held', 'reserved')`)} AS held
+    FROM side s JOIN lot l ON l.id = s.lot_id AND l.scheme_id = ${schemeId} JOIN quarter q ON s.day BETWEEN q."from" AND q."until"
+    LEFT JOIN transfer u ON u.id = s.reverses AND s.kind = 'undo'
+    GROUP BY l.id, q.n),
+  level AS (
+    SELECT b.id, q.n, q.until, q.over, q.months, coalesce(m.granted, 0) AS granted, coalesce(m.spent, 0) AS spent, coalesce(m.lapsed, 0) AS lapsed,
+      coalesce(m.returned, 0) AS returned, sum(coalesce(m.free, 0)) OVER (PARTITION BY b.id ORDER BY q.n) AS free,
+      sum(coalesce(m.held, 0)) OVER (PARTITION BY b.id ORDER BY q.n) AS held
+    FROM (SELECT id, min(n) AS n FROM moved GROUP BY id) b JOIN quarter q ON q.n >= b.n LEFT JOIN moved m ON m.id = b.id AND m.n = q.n)
+  SELECT v.n, coalesce(k.account_id, l.person_id) AS account_id, coalesce(l.employer_id, 0) AS employer_id,
+    sum(v.granted) AS granted, sum(v.spent) AS spent, sum(v.lapsed) AS lapsed, sum(v.returned) AS returned,
+    sum(v.free + v.held) AS balance, sum(v.held) AS held, sum(v.free) AS free,
+    coalesce(sum(v.free) FILTER (WHERE ${endsOn} < v.until + interval '12 months'), 0) AS expiring
+  FROM level v JOIN lot l ON l.id = v.id
+  LEFT JOIN account_link k ON k.person_id = l.person_id AND k.linked_at < v.over AND (k.undone_at IS NULL OR k.undone_at >= v.over)
+  LEFT JOIN LATERAL (SELECT c.lot_id, c.was FROM lot_term_change c WHERE c.lot_id = l.id AND c.changed_at >= v.over ORDER BY c.changed_at LIMIT 1) later ON true
+  WHERE v.granted <> 0 OR v.spent <> 0 OR v.lapsed <> 0 OR v.returned <> 0 OR v.free <> 0 OR v.held <> 0
+  GROUP BY 1, 2, 3`;
+
+const json = (rows: readonly object[]): string => JSON.stringify(rows);
+
+const COUNTS_ON = Prisma.sql`greatest(effective_on, (recorded_at AT TIME ZONE 'Europe/Amsterdam')::date)`;
+
+const sum = (amount: Prisma.Sql, when: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`coalesce(sum(${amount}) FILTER (WHERE ${when}), 0)`;
+
+/** The term of a lot as it was; where no day is fixed, when it leaves the window. */
+const endsOn = Prisma.sql`coalesce(CASE WHEN later.lot_id IS NULL THEN l.expires_on ELSE later.was END, l.lot_on + make_interval(months => v.months))`;
+
+export interface CellRow {
+  measure: Measure;
+  people: number;
+  employers: number;
+  amount: bigint;
+  employersTotal: bigint;
+  employersLargest: bigint;
+}
+
+/** What each measure is, of a line with its flows, what stands at the end of the block, and what stood before it. */
+const AMOUNTS: Record<Measure, Prisma.Sql> = {
+  granted: Prisma.sql`granted`,
+  spent: Prisma.sql`spent`,
+  lapsed: Prisma.sql`lapsed`,
+  returned: Prisma.sql`returned`,
+  balance: Prisma.sql`balance`,
+  held: Prisma.sql`held`,
+  free: Prisma.sql`free`,
+  expiring: Prisma.sql`expiring`,
+  later: Prisma.sql`free - expiring`,
+  balanceChange: Prisma.sql`balance - balance_before`,
+  heldChange: Prisma.sql`held - held_before`,
+  freeChange: Prisma.sql`free - free_before`,
+  expiringChange: Prisma.sql`expiring - expiring_before`,
+  laterChange: Prisma.sql`free - expiring - free_before + expiring_before`,
+};
+
+/** The cells of a block of quarters, counted from 0; from report_line. */
+export const cellsBetween = (first: number, last: number): Prisma.Sql => Prisma.sql`
+  WITH line AS (
+    SELECT account_id, employer_id,
+      ${columns((['granted', 'spent', 'lapsed', 'returned'] as const).map((name) => totalOf(name, name, Prisma.sql`n > ${first}`)))},
+      ${columns(LEVELS.map((name) => totalOf(name, name, Prisma.sql`n = ${last + 1}`)))},
+      ${columns(LEVELS.map((name) => totalOf(name, `${name}_before`, Prisma.sql`n = ${first}`)))}
+    FROM report_line WHERE n BETWEEN ${first} AND ${last + 1} GROUP BY 1, 2),
+  person AS (
+    SELECT ${columns(MEASURES.map((measure) => Prisma.sql`sum(${AMOUNTS[measure]}) AS ${col(measure)}`))} FROM line GROUP BY account_id),
+  counted AS (
+    SELECT ${columns(MEASURES.map((measure) => Prisma.sql`count(*) FILTER (WHERE ${col(measure)} <> 0) AS ${col(`${measure}People`)}, sum(${col(measure)}) AS ${col(measure)}`))}
+    FROM person),
+  granter AS (
+    SELECT m.measure, abs(m.amount) AS amount
+    FROM (SELECT ${columns(MEASURES.map((measure) => Prisma.sql`sum(${AMOUNTS[measure]}) AS ${col(measure)}`))} FROM line GROUP BY employer_id) g,
+      LATERAL (VALUES ${columns(MEASURES.map((measure) => Prisma.sql`(${measure}, ${col(measure)})`))}) AS m(measure, amount)
+    WHERE m.amount <> 0)
+  SELECT m.measure, m.people::int, coalesce(m.amount, 0)::bigint AS amount, coalesce(g.employers, 0)::int AS employers,
+    coalesce(g.total, 0)::bigint AS "employersTotal", coalesce(g.largest, 0)::bigint AS "employersLargest"
+  FROM counted, LATERAL (VALUES ${columns(MEASURES.map((measure) => Prisma.sql`(${measure}, ${col(`${measure}People`)}, ${col(measure)})`))}) AS m(measure, people, amount)
+  LEFT JOIN (SELECT measure, count(*) AS employers, sum(amount) AS total, max(amount) AS largest FROM granter GROUP BY 1) g USING (measure)`;
+
+const LEVELS = ['balance', 'held', 'free', 'expiring'] as const;
+
+const totalOf = (name: string, as: string, when: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`coalesce(sum(${col(name)}) FILTER (WHERE ${when}), 0) AS ${col(as)}`;
+const columns = (parts: Prisma.Sql[]): Prisma.Sql => Prisma.join(parts, ', ');
+const col = (name: string): Prisma.Sql => Prisma.raw(`"${name}"`);
+
+export const cellsFrom = (rows: readonly CellRow[]): Cells =>
+  Object.fromEntries(rows.map(({ measure, ...cell }) => [measure, cell])) as Cells;

@@ -1,0 +1,246 @@
+import * as fc from 'fast-check';
+import { makePeriod, type Period } from '#libs/core';
+import { inTransaction, PrismaService } from '#libs/database';
+import { catalogueOf, schemeById, SchemesService } from '#libs/schemes';
+import { type FiscalStatement, FiscalStatementsService, ReportsService } from '#libs/statements';
+import { faultsInTheBooks } from '../factories/books.js';
+import type { Ground } from '../factories/ground.js';
+import { Desk, IOB, LBB, like, type Saver } from '../factories/lots.js';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+
+const HOURS = 'nl-hours';
+const APRIL = makePeriod('month', 2026, 4);
+const MAY = makePeriod('month', 2026, 5);
+
+let database: TestDatabase;
+let prisma: PrismaService;
+let desk: Desk;
+let fiscal: FiscalStatementsService;
+let reports: ReportsService;
+
+/** A scheme of its own for each report, so that nobody else is in it. */
+const reported = ['nl-one', 'nl-two', 'nl-three', 'nl-four', 'nl-five'].map((id) =>
+  like(IOB, id, {}),
+);
+const hours = like(LBB, HOURS, {}, { unit: 'hours' });
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaService(database.url);
+  desk = new Desk(prisma, [hours, ...reported]);
+  const schemes = new SchemesService(prisma);
+  const few = catalogueOf([...[IOB, LBB].map(schemeById), hours, ...reported]);
+  schemes.current = () => Promise.resolve(few);
+  fiscal = new FiscalStatementsService(prisma);
+  reports = new ReportsService(prisma, schemes);
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+afterEach(async () => {
+  expect(await faultsInTheBooks(prisma)).toEqual([]);
+});
+
+describe('the fiscal statement of an employer', () => {
+  const statement = (ground: Ground, period: Period = APRIL, page = { limit: 50 }) =>
+    fiscal.statementFor(ground.employerId, period, page);
+  const totals = ({ totals: sums }: FiscalStatement) =>
+    sums.map(({ unit, treatment, amount, people }) => [unit, treatment, amount, people]);
+
+  /** Somebody with € 100 paid and € 100 promised. */
+  async function funded(ground: Ground): Promise<Saver> {
+    const saver = await desk.saver(ground);
+    const [first] = await desk.earn(saver, { from: '2025-01-01', periods: 2, amount: 100_00n });
+    await desk.pay([first ?? 0n]);
+    return saver;
+  }
+  const spend = async (saver: Saver, amount: bigint, given: Parameters<Desk['hold']>[2] = {}) => {
+    const hold = await desk.hold(saver, amount, given);
+    await desk.capture(hold, amount, '2026-04-10');
+    return hold;
+  };
+
+  it('tells exempt spending of present and former employees apart, and what is taxed', async () => {
+    const ground = await desk.employer(IOB);
+    const [stays, goes] = [await funded(ground), await funded(ground)];
+    await spend(stays, 10_00n, { category: 'c' });
+    await spend(stays, 20_00n);
+    await spend(stays, 5_00n, { category: null });
+    await desk.leaves(goes, '2026-02-28');
+    await spend(goes, 40_00n);
+    const told = await statement(ground);
+    expect(totals(told)).toEqual([
+      ['EUR', 'exempt-c', 10_00n, 1],
+      ['EUR', 'exempt-d-current', 20_00n, 1],
+      ['EUR', 'exempt-d-former', 40_00n, 1],
+      ['EUR', 'taxed', 5_00n, 1],
+    ]);
+    expect(told.items).toHaveLength(4);
+    expect(told.items.every(({ payrollNumber }) => payrollNumber?.startsWith('P'))).toBe(true);
+    expect((await statement(ground, MAY)).totals).toEqual([]);
+    expect((await statement(await desk.employer(IOB))).items).toEqual([]);
+  });
+
+  it('counts promises that were spent as real money, and hours apart', async () => {
+    const ground = await desk.employer(LBB, HOURS);
+    const saver = await desk.saver(ground);
+    await desk.earn(saver, { scheme: LBB, from: '2025-01-01', amount: 50_00n });
+    await desk.earn(saver, { scheme: HOURS, from: '2025-01-01', amount: 8_00n });
+    await spend(saver, 30_00n, { schemeIds: [LBB] });
+    await spend(saver, 4_00n, { unit: 'hours', category: null, schemeIds: [HOURS] });
+    expect(totals(await statement(ground))).toEqual([
+      ['EUR', 'exempt-d-current', 30_00n, 1],
+      ['hours', 'time', 4_00n, 1],
+    ]);
+  });
+
+  it('takes a correction into the period in which it is posted', async () => {
+    const ground = await desk.employer(IOB);
+    const saver = await funded(ground);
+    await spend(saver, 25_00n);
+    const { reference } = await prisma.transfer.findFirstOrThrow({
+      where: { kind: 'capture' },
+      orderBy: { id: 'desc' },
+    });
+    await inTransaction(prisma, (tx) =>
+      desk.ledger.reverse(tx, reference, { by: 'test', effectiveOn: '2026-05-02' }),
+    );
+    expect(totals(await statement(ground))).toEqual([['EUR', 'exempt-d-current', 25_00n, 1]]);
+    const may = await statement(ground, MAY);
+    expect(totals(may)).toEqual([['EUR', 'exempt-d-current', -25_00n, 1]]);
+    expect(may.items).toMatchObject([{ amount: -25_00n, corrected: -25_00n }]);
+  });
+
+  it('is the sum of the captures of the period, whatever happened', async () => {
+    const ground = await desk.employer(IOB);
+    const savers = await Promise.all(Array.from({ length: 4 }, () => funded(ground)));
+    const spending = fc.record({
+      who: fc.nat(3),
+      amount: fc.integer({ min: 1, max: 30_00 }),
+      month: fc.constantFrom(4, 5),
+      category: fc.constantFrom('c' as const, 'd' as const, null),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(spending, { maxLength: 4 }), async (spendings) => {
+        for (const { who, amount, month, category } of spendings) {
+          const saver = savers[who] ?? savers[0]!;
+          const hold = await desk.hold(saver, BigInt(amount), { category }).catch(() => undefined);
+          if (hold) await desk.capture(hold, BigInt(amount), `2026-0${month}-15`);
+        }
+        for (const period of [APRIL, MAY]) await equalsJournal(ground, period);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  async function equalsJournal(ground: Ground, period: Period): Promise<void> {
+    const [captured] = await prisma.$queryRaw<{ sum: bigint }[]>`
+      SELECT coalesce(sum(t.amount), 0)::bigint AS sum FROM transfer t JOIN lot l ON l.id = t.lot_id
+      WHERE t.kind = 'capture' AND l.employer_id = ${ground.employerId} AND t.effective_on BETWEEN ${period.start}::date AND ${period.end}::date`;
+    const whole = await statement(ground, period);
+    const paged: FiscalStatement['items'] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await fiscal.statementFor(ground.employerId, period, {
+        limit: 2,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      paged.push(...page.items);
+      if (page.next === null) break;
+      cursor = page.next;
+    }
+    expect(paged).toEqual(whole.items);
+    const sum = (rows: readonly { amount: bigint }[]) =>
+      rows.reduce((all, { amount }) => all + amount, 0n);
+    expect([sum(whole.items), sum(whole.totals)]).toEqual([captured?.sum, captured?.sum]);
+  }
+});
+
+describe('the report on a scheme', () => {
+  const report = (schemeId: string, more: { from?: string; until?: string; today?: string } = {}) =>
+    reports.schemeReport({ schemeId, today: '2028-01-01', ...more });
+
+  /** So many people at these employers, each with € 12.50 a month in three months of 2027. */
+  async function savers(
+    scheme: string,
+    count: number,
+    grounds: readonly Ground[],
+    from = '2027-01-01',
+  ) {
+    const all: Saver[] = [];
+    for (let at = 0; at < count; at++) {
+      const saver = await desk.saver(grounds[at % grounds.length]!);
+      await desk.pay(await desk.earn(saver, { scheme, from, periods: 3 }), '2027-01-02');
+      all.push(saver);
+    }
+    return all;
+  }
+  const employers = (scheme: string) => Promise.all([1, 2, 3].map(() => desk.employer(scheme)));
+
+  it('tells of each quarter that is over, of people in tens', async () => {
+    const grounds = await employers('nl-one');
+    await savers('nl-one', 12, grounds);
+    const { blocks, withheld, unit } = await report('nl-one');
+    expect(unit).toBe('EUR');
+    expect(withheld).toBeNull();
+    expect(blocks.map(({ from, granted }) => [from, granted])).toEqual([
+      ['2026-10-01', 0n],
+      ['2027-01-01', 375_00n],
+      ['2027-04-01', 0n],
+      ['2027-07-01', 0n],
+      ['2027-10-01', 0n],
+    ]);
+    expect(blocks[1]).toMatchObject({
+      until: '2027-03-31',
+      peopleWithBudget: 10,
+      averageBalance: 37_50n,
+      peopleWhoUsedIt: 0,
+    });
+    expect((await report('nl-one', { from: '2027-01-01', until: '2027-06-30' })).blocks).toEqual(
+      blocks.slice(1, 3),
+    );
+    expect((await report('nl-one', { today: '2027-03-31' })).blocks).toEqual(blocks.slice(0, 1));
+  });
+
+  it('keeps a quarter in which fewer than ten did something, until it can be told with others', async () => {
+    const grounds = await employers('nl-two');
+    const people = await savers('nl-two', 12, grounds);
+    const spend = async (saver: Saver, on: string) => {
+      const hold = await desk.hold(saver, 10_00n, { on, schemeIds: ['nl-two'] });
+      await desk.capture(hold, 10_00n, on);
+    };
+    for (const saver of people.slice(0, 4)) await spend(saver, '2027-05-01');
+    const early = await report('nl-two', { today: '2027-07-01' });
+    expect(early.withheld).toEqual({ from: '2027-04-01', until: '2027-06-30' });
+    expect(early.blocks.at(-1)?.until).toBe('2027-03-31');
+    for (const saver of people.slice(4)) await spend(saver, '2027-08-01');
+    const later = await report('nl-two', { today: '2027-10-01' });
+    expect(later.blocks.slice(0, -1)).toEqual(early.blocks);
+    expect(later.blocks.at(-1)).toMatchObject({
+      from: '2027-04-01',
+      until: '2027-09-30',
+      peopleWhoUsedIt: 10,
+      spent: 100_00n,
+    });
+  });
+
+  it('never shows who came one quarter later by subtracting one quarter from another', async () => {
+    const grounds = await employers('nl-three');
+    await savers('nl-three', 12, grounds);
+    await savers('nl-three', 1, grounds, '2027-04-01');
+    const { blocks, withheld } = await report('nl-three');
+    expect(blocks.at(-1)?.until).toBe('2027-03-31');
+    expect(withheld).toEqual({ from: '2027-04-01', until: '2027-12-31' });
+  });
+
+  it('tells nothing of a scheme that is mostly one employer', async () => {
+    const [large, ...small] = await employers('nl-four');
+    await savers('nl-four', 20, [large!]);
+    await savers('nl-four', 2, small);
+    expect((await report('nl-four')).blocks.map(({ from }) => from)).toEqual(['2026-10-01']);
+    expect((await report('nl-five')).blocks).toEqual([]);
+    await expect(report('nl-nothing')).rejects.toMatchObject({ code: 'scheme.not-found' });
+  });
+});
