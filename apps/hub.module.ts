@@ -1,24 +1,45 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { IdempotencyService, KeysService, TenancyService } from '#libs/access';
-import { BudgetsService } from '#libs/budgets';
+import {
+  AgeingService,
+  BudgetsService,
+  ExpiryService,
+  FundsService,
+  GrantsService,
+  HoldsService,
+  LifeEventsService,
+  NoticesService,
+} from '#libs/budgets';
 import { CONFIG, type Config } from '#libs/config';
 import { CONNECTORS, type Connectors } from '#libs/connector';
+import { ConversationsService } from '#libs/conversations';
 import { PrismaService } from '#libs/database';
 import {
   DeliveriesService,
+  DryRunService,
   RecomputeService,
   RunsService,
   SnapshotsService,
   StagingService,
 } from '#libs/eligibility';
 import { ConnectionsService, EmployersService, PeriodsService, Secrets } from '#libs/employers';
-import { LedgerService } from '#libs/ledger';
-import { PeopleService } from '#libs/people';
+import { JournalService, LedgerService, SealsService } from '#libs/ledger';
+import { FactsService, InvitationsService, LinksService, PeopleService } from '#libs/people';
 import { type QueueBackend, QueueModule } from '#libs/queue';
+import { SchemeChangesService, SchemesService } from '#libs/schemes';
+import {
+  FiscalStatementsService,
+  LedgerStatementsService,
+  PaymentOptionsService,
+  PersonStatementsService,
+  ReportsService,
+} from '#libs/statements';
 import { UploadsService } from '#libs/uploads';
 
 const rooms = [
   LedgerService,
+  JournalService,
+  SealsService,
   KeysService,
   TenancyService,
   IdempotencyService,
@@ -26,13 +47,32 @@ const rooms = [
   ConnectionsService,
   PeriodsService,
   PeopleService,
+  InvitationsService,
+  LinksService,
+  FactsService,
+  SchemesService,
+  SchemeChangesService,
   BudgetsService,
+  GrantsService,
+  FundsService,
+  ExpiryService,
+  HoldsService,
+  LifeEventsService,
+  NoticesService,
+  AgeingService,
+  ConversationsService,
   UploadsService,
   StagingService,
   RunsService,
   SnapshotsService,
   DeliveriesService,
   RecomputeService,
+  DryRunService,
+  LedgerStatementsService,
+  PersonStatementsService,
+  PaymentOptionsService,
+  FiscalStatementsService,
+  ReportsService,
 ];
 
 /** What the rooms stand on, found out before Nest starts. */

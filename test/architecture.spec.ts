@@ -9,8 +9,8 @@ const floors = [
   ['config', 'connector'],
   ['database', 'queue', 'wire'],
   ['events', 'ledger', 'schemes', 'access'],
-  ['employers', 'people', 'providers', 'budgets', 'bank', 'uploads', 'webhooks'],
-  ['eligibility', 'orders', 'billing', 'payouts'],
+  ['employers', 'people', 'conversations', 'providers', 'budgets', 'bank', 'uploads', 'webhooks'],
+  ['eligibility', 'orders', 'billing', 'payouts', 'statements'],
   ['enrolments', 'invoices'],
 ];
 

@@ -54,9 +54,12 @@ const ALL: Command[] = [
     load: async () => (await import('./commands/sync.js')).sync,
   },
   {
-    usage: 'hub audit',
+    usage: 'hub audit [--head HEX]',
     about: 'Prove the books: exit code 1 and the places if anything is wrong',
-    details: ['Looks and mends nothing.'],
+    details: [
+      '--head HEX   the head of the chain that an earlier audit printed: proves that nothing before it was changed since',
+      'Looks and mends nothing. Note the head down where nobody can reach who can reach the database.',
+    ],
     load: async () => (await import('./commands/audit.js')).audit,
   },
   {
@@ -69,9 +72,12 @@ const ALL: Command[] = [
     load: async () => (await import('./commands/reduce.js')).reduce,
   },
   {
-    usage: 'hub bench',
-    about: 'Measure this machine: a large employer from file to ledger',
-    details: [],
+    usage: 'hub bench [period|ledger|audit|holds|lapse]… [--peer FILE.sql]… [--scale PART]',
+    about: 'Measure this machine: a large employer from file to ledger, transfers, an audit',
+    details: [
+      '--peer FILE.sql   with ledger: the public ledger pgledger beside ours, from a copy of its file; what it needs first, first',
+      '--scale PART      with audit: a part of its five million transfers, like 0.01',
+    ],
     load: async () => (await import('./bench/bench.js')).bench,
   },
   {

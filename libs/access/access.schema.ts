@@ -12,7 +12,16 @@ export const Scope = z.enum([
   'runs:read',
   'runs:decide',
   'people:read',
+  'people:link',
+  'conversations:read',
+  'conversations:write',
   'ledger:read',
+  'statements:read',
+  'fiscal:read',
+  'reports:read',
+  'schemes:propose',
+  'schemes:approve',
+  'life-events:write',
   'keys:write',
 ]);
 export type Scope = z.infer<typeof Scope>;
@@ -27,11 +36,24 @@ export const SCOPES: Record<TenantKind, readonly Scope[]> = {
     'runs:read',
     'runs:decide',
     'people:read',
+    'conversations:read',
+    'conversations:write',
+    'life-events:write',
     'ledger:read',
+    'statements:read',
+    'fiscal:read',
   ],
   'payroll-vendor': ['employers:read', 'uploads:write', 'runs:read'],
   provider: [],
-  portal: ['employers:read', 'people:read', 'ledger:read'],
+  portal: [
+    'employers:read',
+    'people:read',
+    'people:link',
+    'conversations:read',
+    'conversations:write',
+    'ledger:read',
+    'statements:read',
+  ],
 };
 
 /** Who is calling, as their key proves. */

@@ -1,8 +1,6 @@
-import { BudgetsService } from '#libs/budgets';
+import { BudgetsService, HoldsService } from '#libs/budgets';
 import { makePeriod } from '#libs/core';
-import { inTransaction } from '#libs/database';
 import type { RunView } from '#libs/eligibility';
-import { LedgerService } from '#libs/ledger';
 import {
   decisionsOf,
   employmentsOf,
@@ -331,22 +329,21 @@ describe('a reversal', () => {
   });
 });
 
-/** What an order will do one day: moves money off a lot. */
+/** What an order does: keeps a part of a lot for itself. */
 async function spend(number: string, amount: bigint): Promise<void> {
-  const [lot] = await office.prisma.$queryRaw<{ id: bigint }[]>`
-    SELECT l.id FROM lot l JOIN employment e ON e.id = l.employment_id WHERE e.employer_id = ${office.employerId} AND payroll_number = ${number}`;
+  const [lot] = await office.prisma.$queryRaw<{ id: bigint; personId: string }[]>`
+    SELECT l.id, l.person_id AS "personId" FROM lot l JOIN employment e ON e.id = l.employment_id
+    WHERE e.employer_id = ${office.employerId} AND payroll_number = ${number}`;
   expect(await office.context.get(BudgetsService).grantingEmployer(lot!.id)).toBe(
     office.employerId,
   );
-  await inTransaction(office.prisma, (tx) =>
-    office.context.get(LedgerService).transfer(tx, {
-      book: 'memo',
-      unit: 'EUR',
-      from: `lot:${lot!.id}:granted`,
-      to: `employer:${office.employerId}:owes`,
-      amount,
-      reference: `use/${lot!.id}`,
-      effectiveOn: '2026-03-01',
-    }),
-  );
+  await office.context.get(HoldsService).place({
+    key: `order-${lot!.id}`,
+    personId: lot!.personId,
+    unit: 'EUR',
+    amount,
+    category: 'd',
+    on: '2026-03-01',
+    by: 'test',
+  });
 }

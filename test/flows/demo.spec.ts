@@ -56,12 +56,12 @@ describe('the demo', () => {
     const { seconds, ...summary } = JSON.parse(played.lines.at(-1) ?? '') as { seconds: number };
     expect(seconds).toBeLessThan(60);
     expect(summary).toEqual({
-      employers: 3,
-      employees: 171,
-      periods: 9,
-      lots: 477,
-      creditedCents: 1_724_531,
-      heldRuns: 4,
+      employers: 4,
+      employees: 175,
+      periods: 10,
+      lots: 373,
+      creditedCents: 1_575_762,
+      heldRuns: 5,
       rejectedRows: 3,
       trustSum: 0,
       memoSum: 0,
@@ -73,6 +73,10 @@ describe('the demo', () => {
     expect(played.lines).toHaveLength(1);
     expect(played.story).toContain('/docs');
     expect(played.story).toContain('19 of 39 are missing without an end date.');
+    expect(played.story).toContain(
+      'The balance goes along to the new employer; each part keeps its own date.',
+    );
+    expect(played.story).toContain('107 lots lapse');
     expect(played.story).toContain('hub reduce month-2026-01.xml');
   });
 

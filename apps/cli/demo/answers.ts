@@ -78,6 +78,7 @@ export const People = page(
     id: Id,
     employments: z.array(
       z.object({
+        id: Id,
         spell: z.int(),
         hireDate: z.string(),
         leaveDate: z.string().nullable(),
@@ -91,13 +92,43 @@ export const Lots = page(
   z.object({
     id: Id,
     schemeId: z.string(),
-    period: z.string(),
+    period: z.string().nullable(),
+    source: z.string(),
+    unit: z.string(),
     granted: z.int(),
     balance: z.int(),
     lotOn: z.string(),
     expiresOn: z.string().nullable(),
   }),
 );
+
+export const Invitation = z.object({ token: z.string() });
+
+export const Linked = z.object({ id: Id });
+
+export const LifeEvent = z.object({
+  outcomes: z.array(
+    z.object({ schemeId: z.string(), amount: z.int(), lots: z.int(), explanation: z.string() }),
+  ),
+});
+
+export const Statement = z.object({
+  budgets: z.array(
+    z.object({
+      schemeId: z.string(),
+      name: z.string(),
+      level: z.string(),
+      unit: z.string(),
+      available: z.int(),
+      promised: z.int(),
+      lapsed: z.int(),
+      nextExpiry: z.object({ on: z.string(), amount: z.int() }).nullable(),
+    }),
+  ),
+  duties: z.array(z.object({ what: z.string(), every: z.string() })),
+  elsewhere: z.array(z.object({ name: z.string(), answer: z.string(), because: z.string() })),
+});
+export type Statement = z.infer<typeof Statement>;
 
 export const Account = z.object({ address: z.string(), book: z.string(), balance: z.int() });
 

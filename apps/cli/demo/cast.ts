@@ -4,7 +4,7 @@ import type { PeriodType } from '#libs/core';
 export interface Employer {
   name: string;
   payrollTaxNumber: string;
-  schemeId: string;
+  schemeIds: readonly string[];
   /** How its payroll reaches the hub. */
   connectorId: string;
   periodType: PeriodType;
@@ -15,7 +15,7 @@ export const EMPLOYERS = {
   shop: {
     name: 'Speelwinkel Voorbeeld',
     payrollTaxNumber: '100000009L01',
-    schemeId: 'nl-rnf-iob',
+    schemeIds: ['nl-rnf-iob'],
     connectorId: 'csv',
     periodType: 'month',
     folder: 'shop',
@@ -23,7 +23,7 @@ export const EMPLOYERS = {
   technical: {
     name: 'Witgoed Fictief BV',
     payrollTaxNumber: '200000007L01',
-    schemeId: 'nl-etd-plb',
+    schemeIds: ['nl-etd-plb'],
     connectorId: 'csv',
     periodType: 'four-week',
     folder: 'technical',
@@ -31,10 +31,18 @@ export const EMPLOYERS = {
   care: {
     name: 'Zorgstichting Voorbeeld',
     payrollTaxNumber: '300000005L01',
-    schemeId: 'nl-sw-lbb',
+    schemeIds: ['nl-sw-lbb'],
     connectorId: 'loonaangifte',
     periodType: 'month',
     folder: 'care',
+  },
+  welfare: {
+    name: 'Welzijn Verzonnen',
+    payrollTaxNumber: '400000003L01',
+    schemeIds: ['nl-sw-lbb', 'nl-sw-vitality-hours'],
+    connectorId: 'csv',
+    periodType: 'month',
+    folder: 'welfare',
   },
 } as const satisfies Record<string, Employer>;
 
@@ -73,6 +81,7 @@ export const FILES = {
   careJanuary: { of: 'care', name: 'month-2026-01.xml', period: null },
   careFebruary: { of: 'care', name: 'month-2026-02.xml', period: null },
   careMarch: { of: 'care', name: 'month-2026-03.reduced.xml', period: null },
+  welfareApril: { of: 'welfare', name: 'month-2026-04.csv', period: 'month-2026-04' },
 } as const satisfies Record<string, { of: Part; name: string; period: string | null }>;
 
 export type FileOf = keyof typeof FILES;
@@ -81,4 +90,8 @@ export type FileOf = keyof typeof FILES;
 export const PEOPLE = {
   /** Left in the first period and came back in the third under the same number. */
   rehired: { of: 'technical', payrollNumber: '000729' },
+  /** Leaves one employer of the cao for another in April. */
+  moved: { of: 'care', payrollNumber: '0004006' },
+  /** The same person there. */
+  arrived: { of: 'welfare', payrollNumber: 'W-0012' },
 } as const satisfies Record<string, { of: Part; payrollNumber: string }>;

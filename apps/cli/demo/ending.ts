@@ -1,8 +1,9 @@
 import { auditOf, auditReport } from '../commands/audit.js';
-import { table } from '../print.js';
 import { Account, Decisions, Lots, People } from './answers.js';
 import { EMPLOYERS, type Part, PEOPLE } from './cast.js';
 import type { Stage, Step } from './stage.js';
+import { nightfall } from './journey.js';
+import { lotTable } from './lot-table.js';
 import { euro } from './words.js';
 
 const SHOWN_REASONS = 6;
@@ -11,6 +12,7 @@ export const ending: Step[] = [
   { title: 'For who asks why not: every no has a reason', tell: reasons },
   { title: 'What each employer owes', tell: balances },
   { title: 'One person, who left and came back', tell: onePerson },
+  ...nightfall,
   { title: 'The audit: the journal against every balance and every lot', tell: proof },
 ];
 
@@ -51,23 +53,6 @@ async function onePerson(stage: Stage): Promise<void> {
     stage.say(`${stage.url}/v1/people/${person.id}/lots`);
   }
 }
-
-type Lot = (typeof Lots)['_output']['items'][number];
-
-const lotTable = (lots: Lot[]): string[] =>
-  table(
-    ['lot', 'scheme', 'period', 'granted', 'balance', 'from', 'until'],
-    lots.map((lot) => [
-      lot.id,
-      lot.schemeId,
-      lot.period,
-      euro(lot.granted),
-      euro(lot.balance),
-      lot.lotOn,
-      lot.expiresOn ?? 'open',
-    ]),
-    [0, 3, 4],
-  );
 
 async function proof(stage: Stage): Promise<void> {
   for (const line of auditReport(await auditOf(stage.context))) stage.say(line);

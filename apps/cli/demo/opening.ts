@@ -7,15 +7,15 @@ const DOCUMENTS = ['execution', 'processor'];
 const ANY_BYTES = Buffer.from('nothing to read yet');
 
 export const opening: Step[] = [
-  { title: 'Three employers register, each under its own cao scheme', tell: register },
+  { title: 'Four employers register, each under the schemes of its cao', tell: register },
   { title: 'Before both agreements are accepted, no payroll is read', tell: refuseUnsigned },
   { title: 'They accept the execution and the processor agreement', tell: accept },
 ];
 
 async function register(stage: Stage): Promise<void> {
   for (const part of parts) {
-    const { name, payrollTaxNumber, schemeId, connectorId, periodType } = EMPLOYERS[part];
-    const schemes = [{ schemeId, from: '2020-10-01' }];
+    const { name, payrollTaxNumber, schemeIds, connectorId, periodType } = EMPLOYERS[part];
+    const schemes = schemeIds.map((schemeId) => ({ schemeId, from: '2020-10-01' }));
     const employer = await stage.operator.post(
       'employers',
       { name, payrollTaxNumber, schemes },
@@ -27,7 +27,9 @@ async function register(stage: Stage): Promise<void> {
       Registered,
     );
     stage.places.set(part, { employerId: employer.id, connectionId: connection.id });
-    stage.say(`${name}: ${schemeId}, paid by ${periodType}, delivers through ${connectorId}.`);
+    stage.say(
+      `${name}: ${schemeIds.join(' and ')}, paid by ${periodType}, delivers through ${connectorId}.`,
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import { counted } from '../print.js';
 import { type Delivered, Run } from './answers.js';
 import { EMPLOYERS, type FileOf, FILES, type Part } from './cast.js';
 import { type HubClient, Refusal } from './hub-client.js';
-import { euro } from './words.js';
+import { inUnits } from './words.js';
 
 /** One step of the story. */
 export interface Step {
@@ -96,8 +96,8 @@ export class Stage implements Means {
   tellRun(run: Run): void {
     this.say(`Run ${run.id}, ${run.fileName}, ${run.periodKey}: ${run.state}.`);
     if (run.counts) this.say(`  ${countsLine(run.counts)}`);
-    for (const { people, amount } of run.entitled)
-      this.say(`  entitled: ${counted(people, 'right')}, ${euro(amount)}`);
+    for (const { people, amount, unit } of run.entitled)
+      this.say(`  entitled: ${counted(people, 'right')}, ${inUnits(amount, unit)}`);
     for (const warning of run.warnings) this.say(`  note: ${warning}`);
     for (const { sentence } of run.reasons) this.say(`  a person must look: ${sentence}`);
     if (run.failure) this.say(`  ${run.failure.message}`);

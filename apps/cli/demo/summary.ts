@@ -63,7 +63,9 @@ async function ofEmployer({ operator }: Stage, { employerId }: Place): Promise<O
     employees: people.length,
     periods: new Set(inForce.map(({ periodKey }) => periodKey)).size,
     lots: lots.filter(({ balance }) => balance > 0).length,
-    lotCents: lots.reduce((sum, { balance }) => sum + balance, 0),
+    lotCents: lots
+      .filter(({ unit }) => unit === 'EUR')
+      .reduce((sum, { balance }) => sum + balance, 0),
     creditedCents: -owes.balance,
     heldRuns: runs.filter((run) => run.reasons.length > 0).length,
     rejectedRows: runs.reduce((sum, { counts }) => sum + (counts?.rejected ?? 0), 0),

@@ -1,0 +1,116 @@
+import { randomInt } from 'node:crypto';
+import { ExpiryService, HoldsService } from '#libs/budgets';
+import { inTransaction, PrismaService } from '#libs/database';
+import { LedgerService } from '#libs/ledger';
+import { SchemesService } from '#libs/schemes';
+import { type BenchWorld, inBenchWorld } from './lots.js';
+import { machine, type Measurement, rounded, timed } from './measure.js';
+
+const LOTS = 1_000_000;
+const LOTS_EACH = 12;
+const AT_ONCE = 8;
+const OPERATIONS = 4_000;
+const PROVIDERS = 100;
+
+/** Places a hold and spends it, for random people of a whole ledger, eight callers at once. */
+export async function benchHolds(): Promise<Measurement[]> {
+  return inBenchWorld(
+    { lots: LOTS, lotsEach: LOTS_EACH, connections: AT_ONCE + 2 },
+    async (world) => {
+      const holds = holdsOf(world.prisma);
+      await atOnce(400, (n) => holdAndSpend(world, holds, `warm-${n}`));
+      const ours = await atOnce(OPERATIONS, (n) => holdAndSpend(world, holds, `bench-${n}`));
+      await makeBareTables(world.prisma);
+      await atOnce(400, (n) => bare(world.prisma, -n - 1));
+      const limit = await atOnce(OPERATIONS, (n) => bare(world.prisma, n));
+      return [
+        {
+          name: 'holds',
+          value: Math.round(OPERATIONS / ours.seconds),
+          unit: 'holds placed and spent/s',
+          limit: Math.round(OPERATIONS / limit.seconds),
+          ratio: rounded(ours.seconds / limit.seconds),
+          details: {
+            lots: world.lots,
+            people: world.people,
+            atOnce: AT_ONCE,
+            p50Ms: ours.percentile(50),
+            p99Ms: ours.percentile(99),
+            limitP99Ms: limit.percentile(99),
+            limitIs: 'one UPDATE and two INSERTs by primary key in one transaction',
+            buildSeconds: rounded(world.buildSeconds),
+            machine: machine(),
+          },
+        },
+      ];
+    },
+  );
+}
+
+function holdsOf(prisma: PrismaService): HoldsService {
+  const ledger = new LedgerService(prisma);
+  const schemes = new SchemesService(prisma);
+  return new HoldsService(prisma, ledger, schemes, new ExpiryService(prisma, ledger, schemes));
+}
+
+async function holdAndSpend(world: BenchWorld, holds: HoldsService, key: string): Promise<void> {
+  const id = await holds.placeNow({
+    key,
+    personId: world.personId(randomInt(world.people)),
+    unit: 'EUR',
+    amount: 2000n,
+    category: 'd',
+    on: world.today,
+    by: 'bench',
+  });
+  await inTransaction(world.prisma, (tx) =>
+    holds.capture(tx, id, {
+      key: 'spent',
+      amount: 2000n,
+      on: world.today,
+      by: 'bench',
+      providerId: randomInt(PROVIDERS) + 1,
+    }),
+  );
+}
+
+interface Run {
+  seconds: number;
+  percentile(percent: number): number;
+}
+
+/** So many pieces of work by eight callers; how long each took. */
+async function atOnce(count: number, work: (n: number) => Promise<void>): Promise<Run> {
+  const times: number[] = [];
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    while (next < count) {
+      const n = next++;
+      times.push((await timed(() => work(n))).seconds);
+    }
+  };
+  const { seconds } = await timed(() => Promise.all(Array.from({ length: AT_ONCE }, caller)));
+  times.sort((a, b) => a - b);
+  return {
+    seconds,
+    percentile: (percent) =>
+      rounded((times[Math.ceil((times.length * percent) / 100) - 1] ?? 0) * 1000, 1),
+  };
+}
+
+async function makeBareTables(prisma: PrismaService): Promise<void> {
+  await prisma.$executeRaw`CREATE TABLE bare_balance (id bigint PRIMARY KEY, balance bigint NOT NULL)`;
+  await prisma.$executeRaw`INSERT INTO bare_balance SELECT i, 1000000 FROM generate_series(1, ${LOTS}::bigint) i`;
+  for (const table of ['bare_hold', 'bare_entry'])
+    await prisma.$executeRawUnsafe(
+      `CREATE TABLE ${table} (id bigint PRIMARY KEY, amount bigint NOT NULL)`,
+    );
+}
+
+/** What moving money cannot do without: a balance and two rows, by primary key, in one transaction. */
+const bare = (prisma: PrismaService, n: number): Promise<void> =>
+  inTransaction(prisma, async (tx) => {
+    await tx.$executeRaw`UPDATE bare_balance SET balance = balance - 2000 WHERE id = ${BigInt(randomInt(LOTS) + 1)}`;
+    await tx.$executeRaw`INSERT INTO bare_hold VALUES (${BigInt(n)}, 2000)`;
+    await tx.$executeRaw`INSERT INTO bare_entry VALUES (${BigInt(n)}, 2000)`;
+  });
