@@ -70,7 +70,9 @@ export class BudgetsService {
     runId: bigint,
     targets: Prisma.Sql,
   ): Promise<{ granted: number; corrected: number }> {
-    await tx.$executeRaw(targetLots(targets));
+    await tx.$executeRaw`CREATE TEMP TABLE lot_wanted ON COMMIT DROP AS ${targets}`;
+    await tx.$executeRaw`ANALYZE lot_wanted`;
+    await tx.$executeRaw(targetLots);
     await tx.$queryRaw(lockTargets);
     await tx.$executeRaw(countWhatIsFree);
     await tx.$executeRaw(leaveOutWhatWentBack);
@@ -88,7 +90,7 @@ export class BudgetsService {
     await tx.$executeRaw`
       INSERT INTO lot_shortfall (lot_id, run_id, amount)
       SELECT lot_id, ${runId}, short - open FROM lot_target WHERE lot_id IS NOT NULL AND short <> open`;
-    await tx.$executeRaw`DROP TABLE lot_target`;
+    await tx.$executeRaw`DROP TABLE lot_target, lot_wanted`;
     return { granted, corrected };
   }
 

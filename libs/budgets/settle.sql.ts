@@ -7,12 +7,12 @@ const SHORTFALLS = Prisma.sql`
   (SELECT lot_id, sum(amount)::bigint AS open, max(run_id) AS run_id, max(id) AS last FROM lot_shortfall GROUP BY lot_id HAVING sum(amount) <> 0)`;
 
 /** The lots that a run's targets differ from, or that have a shortfall open; and those that are not there yet. */
-export const targetLots = (targets: Prisma.Sql): Prisma.Sql => Prisma.sql`
+export const targetLots = Prisma.sql`
   CREATE TEMP TABLE lot_target ON COMMIT DROP AS
   SELECT t.*, l.id AS lot_id, l.granted, coalesce(s.open, 0) AS open,
     -- What goes on the lot, what comes off its promise and off money paid, and what could not be had.
     0::bigint AS up, 0::bigint AS promise, 0::bigint AS paid, 0::bigint AS short
-  FROM (${targets}) t
+  FROM lot_wanted t
   LEFT JOIN lot l ON (l.employment_id, l.scheme_id, l.period_id) = (t.employment_id, t.scheme_id, t.period_id)
   LEFT JOIN ${SHORTFALLS} s ON s.lot_id = l.id
   WHERE t.amount IS DISTINCT FROM coalesce(l.granted, 0) OR s.open IS NOT NULL`;

@@ -5,7 +5,7 @@ import { inBatch, inTransaction, PrismaService, type Tx } from '#libs/database';
 import { QueueService } from '#libs/queue';
 import { SchemesService } from '#libs/schemes';
 import { refuseMovedBalances } from './asked-decisions.js';
-import { applyPeople, lotTargets, reversePeople } from './apply.js';
+import { applyPeople, findEmployments, lotTargets, reversePeople } from './apply.js';
 import type { RunView } from './eligibility.schema.js';
 import { connectionClosed, periodClosed, refusal, refuseOtherRules } from './openings.js';
 import { RunsService } from './runs.service.js';
@@ -61,6 +61,7 @@ export class SnapshotsService {
         if ((await this.staging.settle(tx, runId, moved)) === 'held') return 'held';
       }
       await applyPeople(tx, run);
+      await findEmployments(tx, run);
       await this.budgets.settle(tx, runId, lotTargets(run));
       await tx.$executeRaw`UPDATE employer SET applied_runs = applied_runs + 1 WHERE id = ${run.employerId}`;
       await tx.$executeRaw`
