@@ -178,7 +178,7 @@ export class ConversationsController {
   @Post('people/:id/documents/:record/signatures')
   @Route({
     summary: 'Sign the current version of a plan or an agreement',
-    description: 'An employer signs for itself alone.',
+    description: 'An employer signs for itself alone, and a portal for the employee alone.',
     needs: 'conversations:write',
     answer: shapes.Document,
     status: 201,
@@ -190,7 +190,7 @@ export class ConversationsController {
     @By() caller: Caller,
   ) {
     const sought = { ...(await this.seen(caller, id)), id: record };
-    if (caller.kind === 'employer' && body.party === 'employee') throw notTheirs();
+    if (!speaksFor(caller, body.party)) throw notTheirs();
     return this.conversations.sign(sought, body, caller.name);
   }
 
@@ -208,6 +208,7 @@ export class ConversationsController {
     @By() caller: Caller,
   ) {
     const sought = { ...(await this.seen(caller, id)), id: record };
+    if (!speaksFor(caller, 'employer')) throw notTheirs();
     return this.conversations.decide(sought, body, caller.name);
   }
 
@@ -224,10 +225,14 @@ export class ConversationsController {
   }
 }
 
+/** Whose word a key can give: a portal the employee's, an employer its own; an operator writes down what was said on paper. */
+const speaksFor = ({ kind }: Caller, party: 'employee' | 'employer'): boolean =>
+  kind === 'operator' || kind === (party === 'employer' ? 'employer' : 'portal');
+
 const notTheirs = (): HubError =>
   new HubError(
     'forbidden',
     'conversation.not-theirs-to-sign',
-    'An employer cannot sign for the employee.',
-    { remedy: 'Let the employee sign through a portal.' },
+    'This key cannot speak for that side.',
+    { remedy: 'The employee signs through a portal, the employer with a key of its own.' },
   );

@@ -10,7 +10,7 @@ const json = (rows: readonly object[]): string =>
 
 /** Events as rows, with the person of each and the employer that is next. */
 export const eventRows = (events: readonly NewLifeEvent[]): Prisma.Sql => Prisma.sql`
-  SELECT e.key, e.on, w.person_id, w.employer_id, w.id AS employment_id, n.employer_id AS next_employer_id
+  SELECT e.key, e.on, w.person_id, w.employer_id, w.id AS employment_id, n.employer_id AS next_employer_id, n.hire_date AS next_hired_on
   FROM json_to_recordset(${json(events)}::json) AS e(key text, "on" date, "employmentId" bigint, "nextEmploymentId" bigint)
   JOIN employment w ON w.id = e."employmentId" LEFT JOIN employment n ON n.id = e."nextEmploymentId"`;
 
@@ -32,7 +32,7 @@ const JOIN_LOTS = Prisma.sql`
 export const lotsOfEvents = (events: readonly NewLifeEvent[]): Prisma.Sql => Prisma.sql`
   SELECT v.key, l.id AS "lotId", l.scheme_id AS "schemeId", l.unit, (coalesce(g.balance, 0) + coalesce(a.balance, 0))::bigint AS free,
     EXISTS (SELECT 1 FROM employer_scheme s WHERE s.employer_id = v.next_employer_id AND s.scheme_id = l.scheme_id
-      AND coalesce(s.until_on >= v.on, true)) AS "nextInScheme"
+      AND s.from_on <= greatest(v.on, v.next_hired_on) AND coalesce(s.until_on >= v.on, true)) AS "nextInScheme"
   FROM (${eventRows(events)}) v ${JOIN_LOTS}
   LEFT JOIN account g ON g.address = 'lot:' || l.id || ':granted'
   LEFT JOIN account a ON a.address = 'lot:' || l.id || ':available'
@@ -100,6 +100,9 @@ export const dueExits = (
     FROM employment e JOIN lot l ON l.employment_id = e.id AND l.lapsed_at IS NULL
     JOIN json_to_recordset(${JSON.stringify(waits)}::json) AS w("schemeId" text, days int) ON w."schemeId" = l.scheme_id
     WHERE e.state = 'ended' AND coalesce(e.leave_date, e.missing_since) + w.days < ${day}::date
+      -- Who works on for the same employer, again or in another job, has not left it.
+      AND NOT EXISTS (SELECT 1 FROM people_of(account_of(e.person_id)) p JOIN employment o ON o.person_id = p.person_id
+        AND o.employer_id = e.employer_id AND o.state = 'active')
       AND NOT EXISTS (SELECT 1 FROM life_event v WHERE v.employment_id = e.id
         AND v.kind IN ${EXITS})
     ORDER BY e.id LIMIT ${limit})
@@ -107,7 +110,7 @@ export const dueExits = (
     g.left_on::text AS "on", n.id AS "nextEmploymentId", 'nightly job' AS by
   FROM gone g LEFT JOIN LATERAL (
     SELECT e.id FROM people_of(account_of(g.person_id)) p JOIN employment e ON e.person_id = p.person_id AND e.state = 'active' AND e.employer_id <> g.employer_id
-    JOIN employer_scheme s ON s.employer_id = e.employer_id
+    JOIN employer_scheme s ON s.employer_id = e.employer_id AND s.from_on <= greatest(g.left_on, e.hire_date) AND coalesce(s.until_on >= g.left_on, true)
     WHERE s.scheme_id IN (SELECT l.scheme_id FROM lot l WHERE l.employment_id = g.id AND l.lapsed_at IS NULL)
     ORDER BY e.hire_date, e.id LIMIT 1) n ON true`;
 

@@ -88,6 +88,7 @@ describe('from the first invitation to the employer’s yes', () => {
     });
     for (const document of [plan, agreement]) {
       const path = at(`documents/${document.id}/signatures`);
+      expect((await portal.post(path, signature('employer'))).status).toBe(403);
       expect((await employer.post(path, signature('employer'))).status).toBe(201);
       expect((await portal.post(path, signature('employee'))).status).toBe(201);
     }

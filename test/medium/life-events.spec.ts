@@ -306,6 +306,37 @@ describe('the nightly job', () => {
     expect([await of(saver, 'owes'), await of(next, 'owes')]).toEqual([0n, -720_00n]);
   });
 
+  it('takes nothing from who works on for the same employer, hired again or in another job', async () => {
+    const saver = await socialWorker();
+    await desk.leaves(saver, left);
+    await desk.saver(saver.ground, { personId: saver.personId, hiredOn: '2026-07-01' });
+    expect(await desk.lifeEvents.settleExits(night(31))).toBe(0);
+    expect(await desk.free(saver)).toBe(720_00n);
+  });
+
+  it('moves nothing to an employer that left the scheme before, or joins it later', async () => {
+    const saver = await socialWorker();
+    await desk.leaves(saver, left);
+    const [gone, later] = [await desk.employer(), await desk.employer()];
+    await prisma.employerScheme.createMany({
+      data: [
+        {
+          employerId: gone.employerId,
+          schemeId: LBB,
+          fromOn: new Date('2015-01-01'),
+          untilOn: new Date('2020-12-31'),
+        },
+        { employerId: later.employerId, schemeId: LBB, fromOn: new Date('2030-01-01') },
+      ],
+    });
+    for (const ground of [gone, later])
+      await desk.link((await desk.saver(ground)).personId, saver.personId);
+    const next = await desk.saver(await desk.employer(LBB), { hiredOn: '2026-07-15' });
+    await desk.link(next.personId, saver.personId);
+    await desk.lifeEvents.settleExits(night(31));
+    expect(await of(next, 'owes')).toBe(-720_00n);
+  });
+
   it('leaves alone who was settled by hand, keeps their budget or is still there', async () => {
     const [byHand, keeps, stays] = [
       await socialWorker(),
