@@ -133,7 +133,7 @@ export class BudgetsService {
         },
       );
     await tx.$executeRaw`
-      UPDATE lot SET granted = lot.granted + b.step FROM (SELECT id, sum(step) AS step FROM lot_back GROUP BY id) b WHERE b.id = lot.id`;
+      UPDATE lot SET granted = lot.granted + b.step, lapsed_at = NULL FROM (SELECT id, sum(step) AS step FROM lot_back GROUP BY id) b WHERE b.id = lot.id`;
     const moved = await this.ledger.transferAll(
       tx,
       Prisma.sql`SELECT book, unit, "to" AS "from", "from" AS "to", amount, ${`reverse/${runId}/`} || id || part AS reference, lot_on AS effective_on,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Day, groupedBy, HubError } from '#libs/core';
 import type { Tx } from '#libs/database';
 import { accounts, LedgerService } from '#libs/ledger';
+import { StepKey } from './holds.schema.js';
 
 /** Money that came in at the foundation's bank. */
 export interface Receipt {
@@ -67,9 +68,11 @@ export class FundsService {
    * Puts money received on lots, in place of what was promised: first where a hold waits for it, then free to spend.
    * Two transfers for each place, `fund/<key>/<lot>[/<hold>]` and the promise it retires. What a key has funded it does
    * not fund again, whatever was held or given back since. Throws lot.overfunded for more than a lot was promised,
-   * lot.funded-otherwise for another amount under a key, ledger.insufficient-funds for more than was received.
+   * lot.funded-otherwise for another amount under a key, lot.funding-unclear for lines that do not say one amount for each
+   * lot, ledger.insufficient-funds for more than was received.
    */
   async fund(tx: Tx, { key, on, lines }: Funding): Promise<void> {
+    refuseUnclear(key, lines);
     await lockPromises(tx, lines);
     const before = await fundedBefore(tx, key);
     const other = lines.find(({ lotId, amount }) => (before.get(lotId) ?? amount) !== amount);
@@ -103,6 +106,26 @@ export class FundsService {
       }),
     );
   }
+}
+
+/** A line for each lot, of something, under a key that cannot be taken for the beginning of another. */
+function refuseUnclear(key: string, lines: Funding['lines']): void {
+  const lots = new Set(lines.map(({ lotId }) => lotId));
+  if (
+    StepKey.safeParse(key).success &&
+    lots.size === lines.length &&
+    lines.every(({ amount }) => amount > 0n)
+  )
+    return;
+  throw new HubError(
+    'invalid',
+    'lot.funding-unclear',
+    'The lines do not say one amount for each lot.',
+    {
+      remedy:
+        'Give each lot one line of more than nothing, and a key of letters, digits and . _ : - only.',
+    },
+  );
 }
 
 interface Place {

@@ -18,6 +18,8 @@ export interface Ground {
 interface LotRow extends Omit<HoldableLot, 'lapsesOn'> {
   personId: string;
   granted: bigint;
+  /** Taken back by payroll and not had yet: what comes free on the lot goes there first. */
+  owing: bigint;
 }
 
 interface GroundRow extends LotRow {
@@ -41,6 +43,7 @@ export async function groundFor(
       l.id, l.person_id AS "personId", l.scheme_id AS "schemeId", l.employer_id AS "employerId", l.granted, l.lot_on::text AS "lotOn",
       l.expires_on::text AS "expiresOn", l.invoiced_on::text AS "invoicedOn",
       coalesce(g.balance, 0) AS promised, coalesce(a.balance, 0) AS available,
+      coalesce((SELECT sum(s.amount) FROM lot_shortfall s WHERE s.lot_id = l.id), 0)::bigint AS owing,
       l.employer_id IS NULL OR EXISTS (SELECT 1 FROM employment e WHERE e.person_id = ANY(who.people) AND e.employer_id = l.employer_id
         AND e.state <> 'reversed' AND e.hire_date <= ${on}::date AND coalesce(e.leave_date >= ${on}::date, e.state = 'active')) AS "granterIsCurrentEmployer"
     FROM who LEFT JOIN hold h ON h.key = ${key}
@@ -70,7 +73,8 @@ function withWindows(rows: readonly LotRow[], on: Day, catalogue: Catalogue): Ho
     windowOf,
   );
   return rows.map((row) => {
-    const { granted: _granted, personId: _person, ...lot } = row;
+    const { granted: _granted, personId: _person, owing, ...whole } = row;
+    const lot = without(whole, owing);
     const days = (accrued.get(windowOf(row)) ?? []).map(({ lotOn }) => lotOn).toSorted();
     return {
       ...lot,
@@ -86,3 +90,14 @@ const windowOf = ({ personId, schemeId }: LotRow): string => `${personId} ${sche
 
 const hasWindow = (catalogue: Catalogue, schemeId: string, on: Day): boolean =>
   latestVersionOn(catalogue.byId(schemeId), on).lots.expiry === 'with-next-accrual';
+
+/** What is free after a correction that waits: it takes promises before money, as it will when the night books it. */
+function without<Lot extends { promised: bigint; available: bigint }>(
+  lot: Lot,
+  owing: bigint,
+): Lot {
+  const promised = owing < lot.promised ? owing : lot.promised;
+  const rest = owing - promised;
+  const available = rest < lot.available ? rest : lot.available;
+  return { ...lot, promised: lot.promised - promised, available: lot.available - available };
+}

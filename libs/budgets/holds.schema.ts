@@ -7,7 +7,11 @@ import type { HoldWish } from './pick.rules.js';
 /** Names a step of a caller's own, so that asking twice is asking once. */
 export const StepKey = z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/);
 export const HoldKey = z.string().regex(/^[A-Za-z0-9._:/-]{3,200}$/);
-export const Amount = z.bigint().min(1n);
+/** Minor units, as many as an account can hold. */
+export const Amount = z
+  .bigint()
+  .min(1n)
+  .max(2n ** 63n - 1n);
 
 /** Keeps a person's budget for something. `blocked` comes from whoever knows the talks. */
 export interface NewHold extends HoldWish {

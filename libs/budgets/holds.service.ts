@@ -6,7 +6,14 @@ import { explain, SchemesService } from '#libs/schemes';
 import { ExpiryService } from './expiry.service.js';
 import { hashOf } from './hash.js';
 import { heldFor, heldLots, type HeldPart, holdRow, type KnownStep } from './held.js';
-import type { HoldStep, HoldView, NewHold } from './holds.schema.js';
+import {
+  Amount,
+  HoldKey,
+  type HoldStep,
+  type HoldView,
+  type NewHold,
+  StepKey,
+} from './holds.schema.js';
 import { groundFor } from './holdable.js';
 import { type Considered, pickLots } from './pick.rules.js';
 
@@ -51,6 +58,7 @@ export class HoldsService {
   }
 
   private async placeOnce(tx: Tx, hold: NewHold): Promise<bigint> {
+    refuseUnclear(HoldKey, hold);
     const catalogue = await this.schemes.current(tx);
     const { account, holdId, known, lots } = await groundFor(tx, hold, catalogue);
     if (account === null) throw notFound('person');
@@ -90,6 +98,7 @@ export class HoldsService {
 
   private async step(tx: Tx, holdId: bigint, step: AnyStep): Promise<void> {
     const { amount, key, kind, on } = step;
+    refuseUnclear(StepKey, step);
     const { isThere, known, parts } = await heldFor(tx, holdId, key);
     if (!isThere) throw notFound('hold');
     if (known) return sameStep(known, step);
@@ -196,6 +205,23 @@ const moving =
       by,
     };
   };
+
+/** Before the database would say so in its own words. */
+function refuseUnclear(
+  shape: typeof StepKey,
+  { key, amount }: { key: string; amount: bigint },
+): void {
+  if (shape.safeParse(key).success && Amount.safeParse(amount).success) return;
+  throw new HubError(
+    'invalid',
+    'hold.unclear',
+    'The key or the amount is not one a hold can have.',
+    {
+      remedy:
+        'Give a key of letters, digits and . _ : - (a hold’s also /), and an amount of more than nothing.',
+    },
+  );
+}
 
 /** Somebody else took the lots, or the key, between looking and taking. */
 const wasRaced = (error: unknown): boolean =>

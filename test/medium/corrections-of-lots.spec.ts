@@ -135,6 +135,18 @@ describe('T19: payroll says in May that somebody left at the end of March', () =
     expect(await short(lot)).toBe(2_50n);
   });
 
+  it('and the order is cancelled: what waits to be taken back cannot be ordered again before the night', async () => {
+    const { saver, lot } = await april({ scheme: PLB });
+    const hold = await desk.hold(saver, 12_50n, { on: '2026-05-01' });
+    await desk.run(saver, gone({ ...APRIL, scheme: PLB }));
+    await desk.release(hold, 12_50n, '2026-05-10');
+    await expect(desk.hold(saver, 1n, { on: '2026-05-10' })).rejects.toMatchObject({
+      code: 'hold.not-enough',
+    });
+    await desk.recover();
+    expect([await granted(lot), await short(lot)]).toEqual([0n, 0n]);
+  });
+
   it('and the order is cancelled after the lot has lapsed: it went back, so nothing is short', async () => {
     const { saver, lot } = await april({ scheme: PLB });
     await desk.release(await desk.hold(saver, 1n, { on: '2029-04-01' }), 1n, '2029-04-02');

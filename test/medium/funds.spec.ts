@@ -229,6 +229,34 @@ describe('an employer that keeps the money itself', () => {
   });
 });
 
+describe('lines that do not say one amount for each lot', () => {
+  it.each<[string, string, (lot: bigint) => { lotId: bigint; amount: bigint }[]]>([
+    ['twice the same lot', 'inv-1', (lotId) => [1n, 1n].map((amount) => ({ lotId, amount }))],
+    ['less than nothing', 'inv-2', (lotId) => [{ lotId, amount: -1n }]],
+    ['a key that could begin another', 'inv/2026', (lotId) => [{ lotId, amount: 1n }]],
+  ])('are refused, and nothing is funded: %s', async (_, key, lines) => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    const [lot = 0n] = await desk.earn(saver, { from: '2026-01-01' });
+    await expect(
+      inTransaction(prisma, (tx) =>
+        desk.funds.fund(tx, { key, on: '2026-02-01', lines: lines(lot) }),
+      ),
+    ).rejects.toMatchObject({ kind: 'invalid', code: 'lot.funding-unclear' });
+    expect((await desk.standing(lot)).available).toBe(0n);
+  });
+});
+
+describe('a hold under a key or of an amount that cannot be', () => {
+  it.each([
+    ['k', 1n],
+    ['order/1', 0n],
+    ['order/1', 2n ** 63n],
+  ])('is refused in words: %s, %s', async (key, amount) => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    await expect(desk.hold(saver, amount, { key })).rejects.toMatchObject({ code: 'hold.unclear' });
+  });
+});
+
 describe('a scheme that a fund pays for', () => {
   it('is promised by the fund, and what is spent is claimed from it; the employer owes nothing', async () => {
     const saver = await desk.saver(await desk.employer(OF_A_FUND.id));
