@@ -78,10 +78,14 @@ export function lapsesOn(scheme: Scheme, lotOn: Day, accruals: readonly Day[]): 
     if (to !== null && to < lotOn) continue;
     if (version.lots.transition === 'live-lots-get-new-term') rules = version;
     const day = lapseWithin(scheme, rules, { lotOn, accruals, from: version.validFrom });
-    if (day !== null && (to === null || day <= to)) return day;
+    if (day !== null && (to === null || day <= lastLapse(rules, to))) return day;
   }
   return null;
 }
+
+/** A lot whose last usable day is the last of a version is gone when the next one begins, which cannot renew it. */
+const lastLapse = ({ lots }: SchemeVersion, to: Day): Day =>
+  lots.expiry === 'with-next-accrual' ? to : addDays(to, 1);
 
 /** Each version and the last day before the next one begins; the last version has no end for money already granted. */
 const reigns = ({ versions }: Scheme): { version: SchemeVersion; to: Day | null }[] =>
