@@ -52,7 +52,9 @@ export class LinksController {
 
   @Post('links/:linkId/reversal')
   @Route({
-    summary: 'Undo a link; what was before is again',
+    summary: 'Undo a link',
+    description:
+      'Each is their own person again. What moved to another job or was spent meanwhile is not moved back. Refused while an order holds budget across it.',
     needs: 'people:link',
     answer: shapes.Link,
   })

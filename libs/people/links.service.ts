@@ -27,7 +27,8 @@ type By = Pick<Caller, 'name' | 'kind'>;
 
 /**
  * Which people are one person. Only the person says so, by a token or by confirming a suggestion; nothing is merged, and
- * every link can be undone. Money stays where it was granted, so an undone link leaves exactly what was.
+ * every link can be undone. Linking itself moves no money; what moved to another job or was spent while the link stood is
+ * not moved back by undoing it.
  */
 @Injectable()
 export class LinksService {

@@ -69,14 +69,12 @@ const sortedFields = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
-/** Binds an approval to the rules it was made under: it changes with any word of any scheme. */
-export const schemesRevision: string = revisionOf(schemes);
-
 /** A set of schemes to work with. */
 export interface Catalogue {
   all: readonly Scheme[];
   /** Throws `scheme.not-found`. */
   byId(id: string): Scheme;
+  /** Binds an approval to the rules it was made under: it changes with any word of any scheme. */
   revision: string;
 }
 

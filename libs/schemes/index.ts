@@ -1,11 +1,4 @@
-export {
-  builtIn,
-  type Catalogue,
-  catalogueOf,
-  schemes,
-  schemeById,
-  schemesRevision,
-} from './catalogue.js';
+export { builtIn, type Catalogue, catalogueOf, schemes, schemeById } from './catalogue.js';
 export {
   type Hand,
   type ProposedChange,

@@ -41,7 +41,7 @@ async function links(stage: Stage): Promise<void> {
   const { token } = await stage.operator.post(`people/${arrived.id}/invitations`, {}, Invitation);
   await stage.operator.post(`people/${moved.id}/links`, { token }, Linked);
   stage.say(
-    'The new employer invites; she accepts where she is logged in. No money moves, and it can be undone.',
+    'The new employer invites; she accepts where she is logged in. That alone moves no money, and it can be undone.',
   );
 }
 

@@ -29,9 +29,9 @@ BEGIN
       WHEN address ~ '^lot:[0-9]{1,18}:(available|held:[0-9]{1,18})$' THEN 'trust' END;
   END IF;
   RETURN CASE
-    WHEN address ~ '^(employer:[0-9]{1,9}|(fund|government):[a-z]{2}(-[a-z]+)+|person:[0-9a-f-]{36}):(owes|charged|payroll)(:[a-z]+)?$' THEN 'memo'
-    WHEN address ~ '^(employer:[0-9]{1,9}|(fund|government):[a-z]{2}(-[a-z]+)+|person:[0-9a-f-]{36}):(unallocated|refund|wages)$'
-      OR address ~ '^(bank|unallocated|provider:[0-9]{1,9}:payable|pool:[a-z]{2}(-[a-z]+)+)$' THEN 'trust' END;
+    WHEN address ~ '^(employer:[0-9]{1,9}|(fund|government):[a-z]{2}(-[a-z0-9]+)+|person:[0-9a-f-]{36}):(owes|charged|payroll)(:[a-z]+)?$' THEN 'memo'
+    WHEN address ~ '^(employer:[0-9]{1,9}|(fund|government):[a-z]{2}(-[a-z0-9]+)+|person:[0-9a-f-]{36}):(unallocated|refund|wages)$'
+      OR address ~ '^(bank|unallocated|provider:[0-9]{1,9}:payable|pool:[a-z]{2}(-[a-z0-9]+)+)$' THEN 'trust' END;
 END
 $$;
 

@@ -1,6 +1,6 @@
 -- An account is the person who owns, whoever employs them. A row of person is somebody as one employer's payroll tells of
 -- them, or as they told of themselves; a link says that it is somebody who has an account already. Employments and lots
--- stay with the row they were granted to, so a link moves no money, and undoing it leaves exactly what was.
+-- stay with the row they were granted to, so neither a link nor its undoing moves any money.
 
 CREATE TABLE account_link (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
