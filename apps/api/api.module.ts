@@ -24,7 +24,7 @@ import { PeopleController } from './people.controller.js';
 import { PeriodsController } from './periods.controller.js';
 import { ReportsController } from './reports.controller.js';
 import { RunDecisionsController, RunsController } from './runs.controller.js';
-import { LifeEventsController } from './life-events.controller.js';
+import { LifeEventsController, LifeEventUndoController } from './life-events.controller.js';
 import { SchemeChangesController } from './scheme-changes.controller.js';
 import { SightService } from './sight.service.js';
 import { StatementsController } from './statements.controller.js';
@@ -48,6 +48,7 @@ const GRACE_MS = 30_000;
     LinksController,
     ConversationsController,
     LifeEventsController,
+    LifeEventUndoController,
     LedgerController,
     JournalsController,
     StatementsController,

@@ -1,10 +1,9 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { z } from 'zod';
 import { ConnectionsService } from '#libs/employers';
-import { SchemesService } from '#libs/schemes';
-import { ConnectorList, SchemeList, SchemeShape } from './catalogue.shapes.js';
+import { schemeParameters, SchemesService } from '#libs/schemes';
+import { ConnectorList, SchemeList, SchemeParameters, SchemeShape } from './catalogue.shapes.js';
 import { Route } from './edge/route.js';
-import { schemeParameters, SchemeParameters } from './scheme-changes.shapes.js';
 
 const SchemeId = z.string().min(1).max(100);
 
@@ -35,7 +34,7 @@ export class CatalogueController {
   @Get('schemes/parameters')
   @Route({
     summary:
-      'What a scheme can say, as JSON Schema: each parameter with its meaning, unit, example and source',
+      'What a scheme can say, as JSON Schema: each parameter with its meaning, unit, example and source, and whether the hub acts on it',
     needs: 'employers:read',
     answer: SchemeParameters,
   })

@@ -21,3 +21,20 @@ export const SchemeSummary = z
   .meta({ id: 'SchemeSummary' });
 
 export const SchemeList = z.object({ items: z.array(SchemeSummary) }).meta({ id: 'SchemeList' });
+
+const MarkedSource = z.object({
+  kind: z.enum(['page', 'document', 'general-knowledge']),
+  address: z.string(),
+  tells: z.array(z.string()).describe('What it settles, for each who read it'),
+});
+
+export const SchemeParameters = z
+  .looseObject({
+    sources: z
+      .record(z.string(), MarkedSource)
+      .describe('Where each mark in a description leads, like INR1'),
+  })
+  .describe(
+    'JSON Schema (2020-12); `executed: false` marks what the hub keeps and shows but does not act on yet',
+  )
+  .meta({ id: 'SchemeParameters' });

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { KeysService, type NewKey } from '#libs/access';
+import { type Caller, KeysService, type NewKey } from '#libs/access';
+import { By } from './edge/caller.js';
 import { Route } from './edge/route.js';
 import { NumberId } from './edge/shapes.js';
 import { AskedKey, KeyList, MadeKey } from './keys.shapes.js';
@@ -12,14 +13,15 @@ export class KeysController {
   @Post()
   @Route({
     summary: 'Make a key for a tenant',
-    description: 'The key itself is shown in this answer and never again.',
+    description:
+      'The key itself is shown in this answer and never again. No key gives `schemes:approve` to its own tenant, nor without having it; a second operator who approves is set up on the command line.',
     needs: 'keys:write',
     answer: MadeKey,
     status: 201,
     onlyOnce: 'key',
   })
-  create(@Body({ schema: AskedKey }) body: NewKey) {
-    return this.keys.create(body);
+  create(@Body({ schema: AskedKey }) body: NewKey, @By() caller: Caller) {
+    return this.keys.create(body, caller);
   }
 
   @Get()

@@ -22,6 +22,7 @@ export const Key = z
     prefix: z.string(),
     scopes: z.array(Scope),
     createdAt: Moment,
+    madeByKey: Id.nullable().describe('The key that made it; null: the command line of the hub'),
     expiresAt: Moment.nullable(),
     revokedAt: Moment.nullable(),
     lastUsedAt: Moment.nullable(),

@@ -7,8 +7,15 @@ import { employersSeen, PeopleService } from '#libs/people';
 import { explain, type Language } from '#libs/schemes';
 import { By, InLanguage } from './edge/caller.js';
 import { Route } from './edge/route.js';
-import { RandomId } from './edge/shapes.js';
-import { AskedLifeEvent, LifeEventPage, LifeEventShape, NoticePage } from './life-events.shapes.js';
+import { RandomId, RunId } from './edge/shapes.js';
+import {
+  AskedLifeEvent,
+  AskedUndo,
+  LifeEventClaimPage,
+  LifeEventPage,
+  LifeEventShape,
+  NoticePage,
+} from './life-events.shapes.js';
 import { SightService } from './sight.service.js';
 
 /** What happens in a working life, what that does to budgets, and warnings of what is about to lapse. */
@@ -80,6 +87,53 @@ export class LifeEventsController {
     const visible = await this.sight.people(caller);
     await this.people.get(id, visible);
     return this.warnings.of(id, query, employersSeen(visible));
+  }
+}
+
+/** Events that turn out to be wrong, and what their undoing could not bring back. */
+@Controller('v1')
+export class LifeEventUndoController {
+  constructor(
+    private readonly sight: SightService,
+    private readonly people: PeopleService,
+    private readonly events: LifeEventsService,
+  ) {}
+
+  @Post('life-events/:id/undo')
+  @Route({
+    summary: 'Undo a life event that was wrong',
+    description:
+      'What it moved comes back, lot by lot; what was spent, held or gone since is told, and stays on record as a claim. A second time changes nothing. Refused while a later event has moved it on: undo that one first.',
+    needs: 'life-events:write',
+    answer: LifeEventShape,
+  })
+  async undo(
+    @Param('id', { schema: RunId }) id: bigint,
+    @Body({ schema: AskedUndo }) { why }: z.infer<typeof AskedUndo>,
+    @By() caller: Caller,
+    @InLanguage() language: Language,
+  ) {
+    const visible = await this.sight.people(caller);
+    const { personId, employmentId, nextEmploymentId } = await this.events.get(id);
+    const named = [employmentId, nextEmploymentId].filter((one) => one !== null);
+    const seen = await this.people.employmentsSeen(named, visible);
+    if (named.some((one) => !seen.has(one))) throw notFound('life-event');
+    await this.people.get(personId, visible);
+    return shown(await this.events.undo({ id, why, by: caller.name }), language, seen);
+  }
+
+  @Get('life-event-claims')
+  @Route({
+    summary: 'What undone life events took away and could not give back, oldest first',
+    needs: 'operator',
+    answer: LifeEventClaimPage,
+  })
+  async claims(@Query({ schema: PageQuery }) query: PageQuery) {
+    const { items, next } = await this.events.claims(query);
+    return {
+      next,
+      items: items.map(({ eventId, ...claim }) => ({ ...claim, lifeEventId: eventId })),
+    };
   }
 }
 

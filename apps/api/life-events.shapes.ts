@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLAIM_REASONS } from '#libs/budgets';
 import { Unit } from '#libs/ledger';
 import { Day, todayInAmsterdam } from '#libs/core';
 import { BalanceOutcome, LifeEvent } from '#libs/schemes';
@@ -34,6 +35,31 @@ const Outcome = z.object({
   explanation: z.string(),
 });
 
+const ClaimReason = z
+  .enum(CLAIM_REASONS)
+  .describe(
+    'Why it did not come back: held by an order of the other, spent, lapsed, refunded, paid out through payroll, corrected by payroll, or moved on',
+  );
+
+/** What undoing an event did to one lot. */
+export const UndoneLotShape = z
+  .object({
+    lotId: Id,
+    unit: Unit,
+    returned: Amount.describe('What is on the lot again, in minor units'),
+    repaid: Amount.describe(
+      'Of it, what the next employer had paid since: owed back to it, and promised again to the lot',
+    ),
+    claims: z
+      .array(z.object({ why: ClaimReason, amount: Amount }))
+      .describe('What could not come back; it stays on record as a claim'),
+  })
+  .meta({ id: 'UndoneLot' });
+
+export const AskedUndo = z
+  .strictObject({ why: z.string().trim().min(1).max(500).describe('Kept with the event') })
+  .meta({ id: 'AskedUndo' });
+
 export const LifeEventShape = z
   .object({
     id: Id,
@@ -47,10 +73,37 @@ export const LifeEventShape = z
     outcomes: z.array(Outcome).describe('What it did to the budget of each scheme'),
     recordedBy: z.string(),
     recordedAt: Moment,
+    undone: z
+      .object({
+        at: Moment,
+        on: Day.describe('The day it counts for'),
+        by: z.string(),
+        why: z.string(),
+        lots: z.array(UndoneLotShape),
+      })
+      .nullable()
+      .describe('That the event was wrong, and what came back; null while it stands'),
   })
   .meta({ id: 'LifeEvent' });
 
 export const LifeEventPage = pageOfShape('LifeEvent', LifeEventShape);
+
+export const LifeEventClaim = z
+  .object({
+    id: Id,
+    lifeEventId: Id,
+    lotId: Id.describe('The lot it was taken from'),
+    employerId: Id.nullable().describe('Who granted that lot'),
+    travelledLotId: Id.nullable().describe('The lot at the next employer it went to'),
+    schemeId: z.string(),
+    unit: Unit,
+    why: ClaimReason,
+    amount: Amount,
+    since: Moment,
+  })
+  .meta({ id: 'LifeEventClaim' });
+
+export const LifeEventClaimPage = pageOfShape('LifeEventClaim', LifeEventClaim);
 
 export const NoticeShape = z
   .object({

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { Caller } from '#libs/access';
+import { LifeEventsService, type LifeEventView } from '#libs/budgets';
 import { PageQuery } from '#libs/core';
 import { LinksService, PeopleService } from '#libs/people';
 import type { Language } from '#libs/schemes';
@@ -16,6 +17,7 @@ export class LinksController {
     private readonly sight: SightService,
     private readonly people: PeopleService,
     private readonly links: LinksService,
+    private readonly events: LifeEventsService,
   ) {}
 
   @Post('links')
@@ -54,18 +56,23 @@ export class LinksController {
   @Route({
     summary: 'Undo a link',
     description:
-      'Each is their own person again. What moved to another job or was spent meanwhile is not moved back. Refused while an order holds budget across it.',
+      'Each is their own person again. Refused while an order holds budget across it, and while budget has moved across it to another job: that is undone first, or along with it, and the answer says what came back and what did not.',
     needs: 'people:link',
-    answer: shapes.Link,
+    answer: shapes.UndoneLink,
   })
   async reverse(
     @Param('id', { schema: RandomId }) personId: string,
     @Param('linkId', { schema: shapes.LinkId }) linkId: bigint,
-    @Body({ schema: shapes.Reversal }) { why }: shapes.Reversal,
+    @Body({ schema: shapes.Reversal }) { why, alsoUndoMoves }: shapes.Reversal,
     @By() caller: Caller,
   ) {
     await this.people.get(personId, await this.sight.people(caller));
-    return this.links.undo({ linkId, personId }, why, caller);
+    let moves: LifeEventView[] = [];
+    const link = await this.links.undo({ linkId, personId }, why, caller, async (tx, ends) => {
+      const wish = alsoUndoMoves ? { why, by: caller.name } : undefined;
+      moves = await this.events.undoAcrossLink(tx, ends, wish);
+    });
+    return { ...link, movesUndone: moves.map(shapes.showMove) };
   }
 
   @Get('link-suggestions')

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { LIKENESS, LinkedHow, type Likeness, type Suggestion } from '#libs/people';
+import type { LifeEventView } from '#libs/budgets';
 import type { Language } from '#libs/schemes';
 import { Id, Moment, pageOfShape, RandomId } from './edge/shapes.js';
+import { UndoneLotShape } from './life-events.shapes.js';
 
 export const Link = z
   .object({
@@ -18,6 +20,19 @@ export const Link = z
   .meta({ id: 'Link' });
 export const LinkPage = pageOfShape('Link', Link);
 
+/** A link that was undone, with the life events that were undone along with it. */
+export const UndoneLink = Link.extend({
+  movesUndone: z
+    .array(z.object({ lifeEventId: Id, lots: z.array(UndoneLotShape) }))
+    .describe('The life events undone along with it, newest first: what came back, and what not'),
+}).meta({ id: 'UndoneLink' });
+
+/** What undoing an event along with a link did. */
+export const showMove = ({ id, undone }: LifeEventView) => ({
+  lifeEventId: id,
+  lots: undone?.lots ?? [],
+});
+
 /** A token as somebody may type it from a letter. */
 export const Acceptance = z
   .strictObject({
@@ -27,7 +42,13 @@ export const Acceptance = z
 export type Acceptance = z.infer<typeof Acceptance>;
 
 export const Reversal = z
-  .strictObject({ why: z.string().trim().min(1).max(500).describe('Kept with the link') })
+  .strictObject({
+    why: z.string().trim().min(1).max(500).describe('Kept with the link'),
+    alsoUndoMoves: z
+      .boolean()
+      .default(false)
+      .describe('Undo, newest first, the life events that moved budget across the link'),
+  })
   .meta({ id: 'LinkReversal' });
 export type Reversal = z.infer<typeof Reversal>;
 

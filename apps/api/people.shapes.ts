@@ -73,7 +73,7 @@ export const Lot = z
     schemeId: z.string(),
     schemeVersion: z.string(),
     period: PeriodKey.nullable().describe('Null where no payroll period brought it'),
-    source: z.enum(['payroll', 'transfer', 'top-up', 'conversion', 'own', 'public']),
+    source: z.enum(['payroll', 'transfer', 'top-up', 'conversion', 'own', 'public', 'advance']),
     payer: z.enum(['employer', 'fund', 'government', 'person']),
     unit: Unit,
     granted: Amount,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Day, formatCents } from '#libs/core';
 import { Scheme } from '#libs/schemes';
-import type { Block } from '#libs/statements';
+import type { Block, Figure } from '#libs/statements';
 import { type Columns, SheetQuery } from './edge/csv.js';
 import { Amount } from './edge/shapes.js';
 
@@ -11,7 +11,16 @@ export const ReportQuery = SheetQuery.pick({ format: true }).extend({
 });
 export type ReportQuery = z.infer<typeof ReportQuery>;
 
-const People = z.int().describe('Counted in tens');
+const People = z.int().describe('In tens, rounded down: 20 is 20 to 29');
+
+const RoundedAmount = z
+  .object({
+    amount: Amount,
+    roundedTo: Amount.describe(
+      'The real total is at most half of this off; at least ten times the most of one person. 0: nobody',
+    ),
+  })
+  .meta({ id: 'RoundedAmount' });
 
 const ReportBlock = z
   .object({
@@ -19,13 +28,13 @@ const ReportBlock = z
     until: Day,
     peopleWithBudget: People,
     peopleWhoUsedIt: People,
-    granted: Amount,
-    spent: Amount,
-    lapsed: Amount,
-    returned: Amount,
-    held: Amount,
-    expiringWithin12Months: Amount,
-    averageBalance: Amount.nullable(),
+    granted: RoundedAmount,
+    spent: RoundedAmount,
+    lapsed: RoundedAmount,
+    returned: RoundedAmount,
+    balance: RoundedAmount,
+    held: RoundedAmount,
+    expiringWithin12Months: RoundedAmount,
   })
   .meta({ id: 'ReportBlock' });
 
@@ -43,17 +52,23 @@ export const SchemeReport = z
   })
   .meta({ id: 'SchemeReport' });
 
+type Amounts = { [Name in keyof Block]: Block[Name] extends Figure ? Name : never }[keyof Block];
+
+const rounded = (name: Amounts): Columns<Block> => ({
+  [name]: (block) => formatCents(block[name].amount),
+  [`${name}RoundedTo`]: (block) => formatCents(block[name].roundedTo),
+});
+
 export const REPORT_COLUMNS: Columns<Block> = {
   from: ({ from }) => from,
   until: ({ until }) => until,
   peopleWithBudget: ({ peopleWithBudget }) => String(peopleWithBudget),
   peopleWhoUsedIt: ({ peopleWhoUsedIt }) => String(peopleWhoUsedIt),
-  granted: ({ granted }) => formatCents(granted),
-  spent: ({ spent }) => formatCents(spent),
-  lapsed: ({ lapsed }) => formatCents(lapsed),
-  returned: ({ returned }) => formatCents(returned),
-  held: ({ held }) => formatCents(held),
-  expiringWithin12Months: ({ expiringWithin12Months }) => formatCents(expiringWithin12Months),
-  averageBalance: ({ averageBalance }) =>
-    averageBalance === null ? null : formatCents(averageBalance),
+  ...rounded('granted'),
+  ...rounded('spent'),
+  ...rounded('lapsed'),
+  ...rounded('returned'),
+  ...rounded('balance'),
+  ...rounded('held'),
+  ...rounded('expiringWithin12Months'),
 };

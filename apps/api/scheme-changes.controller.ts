@@ -7,6 +7,7 @@ import {
   explain,
   type Hand,
   type Language,
+  type Reason,
   SchemeChangesService,
   type SchemeData,
 } from '#libs/schemes';
@@ -70,24 +71,28 @@ export class SchemeChangesController {
   @Route({
     summary: 'Whom a change would touch, and by how much',
     description:
-      'Reckoned from what payroll told last, for the period the change begins in. Nothing is kept.',
+      'Reckoned from what payroll told last and from the books as they are, for the first period from the change on in which the scheme grants; and which fields change, with whom they concern. Compared with the scheme as it is now. Nothing is kept.',
     needs: 'operator',
     answer: SchemeDryRun,
   })
   async dryRun(@Param('id', { schema: RunId }) id: bigint, @InLanguage() language: Language) {
     const found = await this.dryRuns.of(id);
+    const explained = <One extends { reason: Reason }>({ reason, ...one }: One) => ({
+      ...one,
+      explanation: explain(reason, language),
+    });
     return {
       ...found,
-      touched: found.touched.map(({ reason, ...one }) => ({
-        ...one,
-        explanation: explain(reason, language),
-      })),
+      touched: found.touched.map(explained),
+      unknown: found.unknown.map(explained),
     };
   }
 
   @Post(':id/approval')
   @Route({
     summary: 'Let a change of somebody else in',
+    description:
+      'Takes another operator than proposed it, with a key from before; neither may have made the key of the other. Operators who approve are set up on the command line of the hub.',
     needs: 'schemes:approve',
     answer: SchemeChangeShape,
   })

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { Caller } from '#libs/access';
+import { BudgetsService } from '#libs/budgets';
 import { type Period, todayInAmsterdam } from '#libs/core';
 import type { Language } from '#libs/schemes';
 import {
@@ -23,6 +24,7 @@ export class StatementsController {
     private readonly people: PersonStatementsService,
     private readonly options: PaymentOptionsService,
     private readonly fiscal: FiscalStatementsService,
+    private readonly budgets: BudgetsService,
   ) {}
 
   @Get('people/:id/statement')
@@ -53,7 +55,8 @@ export class StatementsController {
   @Post('people/:id/payment-options')
   @Route({
     summary: 'What a person can pay a training with: who pays what, and why',
-    description: 'Nothing is booked or kept. The lines and the shortfall add up to the price.',
+    description:
+      'Nothing is booked or kept. The lines and the shortfall add up to the price; where the fiscal questionnaire was answered, to what of it may be paid untaxed.',
     needs: 'statements:read',
     answer: shapes.PaymentOptions,
   })
@@ -87,5 +90,22 @@ export class StatementsController {
     await this.sight.employer(caller, id);
     const statement = await this.fiscal.statementFor(id, period, query);
     return sheets.answer(statement, ({ items }) => items, shapes.FISCAL_COLUMNS);
+  }
+
+  @Get('employers/:id/spent-too-much')
+  @Route({
+    summary: 'What payroll took back after it was spent, and who bears it, newest first',
+    description: 'JSON or CSV. A person never owes it.',
+    needs: 'ledger:read',
+    answer: shapes.SpentTooMuchPage,
+  })
+  async spentTooMuch(
+    @Param('id', { schema: NumberId }) id: number,
+    @Query({ schema: SheetQuery }) query: SheetQuery,
+    @By() caller: Caller,
+    @AsAsked() sheets: Sheets,
+  ) {
+    await this.sight.employer(caller, id);
+    return sheets.page(await this.budgets.spentTooMuch(id, query), shapes.SPENT_TOO_MUCH_COLUMNS);
   }
 }

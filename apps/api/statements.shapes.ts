@@ -1,10 +1,11 @@
 import { Day, formatCents } from '#libs/core';
+import type { Borne } from '#libs/budgets';
 import { Unit } from '#libs/ledger';
 import { Scheme } from '#libs/schemes';
 import { type LotLine, Treatment, type FiscalLine } from '#libs/statements';
 import { z } from 'zod';
 import { type Columns, SheetQuery } from './edge/csv.js';
-import { Amount, Id, PeriodKey } from './edge/shapes.js';
+import { Amount, Id, pageOfShape, PeriodKey } from './edge/shapes.js';
 
 const language = z.enum(['nl', 'en']).optional().describe('As Accept-Language asks, if left out');
 
@@ -61,6 +62,8 @@ const Budget = z
     unit: Unit,
     ...amounts,
     outstanding: Amount.describe('Zero, or below: taken back by payroll after it was spent'),
+    drawnAhead: Amount.describe('Zero, or below: drawn ahead of what is still to be granted'),
+    balance: Amount.describe('Free, less what was drawn ahead; below zero where more was'),
     nextExpiry: z.object({ on: Day, amount: Amount }).nullable(),
     granters: z.array(Granter),
     conditions: z.array(Condition),
@@ -130,6 +133,20 @@ const payment = { lines: z.array(PlanLine), shortfall: Amount.describe('What nob
 export const PaymentOptions = z
   .object({
     on: Day,
+    assessment: z
+      .object({
+        version: z.string().describe('Of the questionnaire'),
+        category: z.enum(['c', 'd', 'none']),
+        stop: z.string().nullable().describe('Why no budget may pay anything'),
+        needsReview: z.boolean().describe('Whether a person must look before it is final'),
+        fundable: Amount.describe(
+          'What may be paid untaxed: the lines and the shortfall are of this',
+        ),
+        deducted: Amount.describe('What is taken off the price for it; no budget pays that'),
+        reasons: z.array(z.string()),
+      })
+      .nullable()
+      .describe('What the answers to the fiscal questionnaire mean; null where none were given'),
     ...payment,
     time: z.array(
       z.object({
@@ -189,4 +206,33 @@ export const FISCAL_COLUMNS: Columns<FiscalLine> = {
   treatment: ({ treatment }) => treatment,
   amount: ({ amount }) => formatCents(amount),
   corrected: ({ corrected }) => formatCents(corrected),
+};
+
+export const SpentTooMuch = z
+  .object({
+    id: Id,
+    lotId: Id,
+    personId: z.uuid(),
+    schemeId: z.string(),
+    runId: Id.describe('The run whose correction came too late'),
+    policy: z
+      .enum(['employer-loss', 'receivable'])
+      .describe('Who bears it: the employer, or whom the contract names. Never the person'),
+    unit: Unit,
+    amount: Amount.describe('Below zero where a later run made it less'),
+    on: Day,
+  })
+  .meta({ id: 'SpentTooMuch' });
+
+export const SpentTooMuchPage = pageOfShape('SpentTooMuch', SpentTooMuch);
+
+export const SPENT_TOO_MUCH_COLUMNS: Columns<Borne> = {
+  lotId: ({ lotId }) => lotId.toString(),
+  personId: ({ personId }) => personId,
+  schemeId: ({ schemeId }) => schemeId,
+  runId: ({ runId }) => runId.toString(),
+  policy: ({ policy }) => policy,
+  unit: ({ unit }) => unit,
+  amount: ({ amount }) => formatCents(amount),
+  on: ({ on }) => on,
 };

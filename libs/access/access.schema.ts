@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-export const TenantKind = z.enum(['operator', 'employer', 'payroll-vendor', 'provider', 'portal']);
+export const TenantKind = z.enum([
+  'operator',
+  'employer',
+  'payroll-vendor',
+  'provider',
+  'portal',
+  'cao-party',
+]);
 export type TenantKind = z.infer<typeof TenantKind>;
 
 /** What a key may do. `read` and `write` per subject; nothing follows from anything else. */
@@ -54,6 +61,7 @@ export const SCOPES: Record<TenantKind, readonly Scope[]> = {
     'ledger:read',
     'statements:read',
   ],
+  'cao-party': ['reports:read'],
 };
 
 /** Who is calling, as their key proves. */
@@ -83,6 +91,11 @@ export const NewKey = z.strictObject({
     .optional()
     .describe('Less than all that this kind of tenant can have'),
   employerIds: z.array(RowId).default([]).describe('Employers the tenant may see'),
+  schemeIds: z
+    .array(z.string().regex(/^[a-z]{2}(-[a-z0-9]+)+$/))
+    .max(100)
+    .optional()
+    .describe('Schemes the tenant may see reports of; an operator sees them all'),
   expiresInDays: z.int().min(1).max(3650).optional(),
 });
 export type NewKey = z.infer<typeof NewKey>;

@@ -12,10 +12,15 @@ export interface KeyView {
   prefix: string;
   scopes: Scope[];
   createdAt: Date;
+  /** The key that made it; null for one made on the command line. */
+  madeByKey: number | null;
   expiresAt: Date | null;
   revokedAt: Date | null;
   lastUsedAt: Date | null;
 }
+
+/** Whose key makes another. */
+export type Maker = Pick<Caller, 'keyId' | 'tenantId' | 'scopes'>;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 const equal = (one: string, other: string): boolean =>
@@ -27,11 +32,15 @@ const KEY = /^lh_([0-9a-z]{8})_[0-9A-Za-z_-]{43}$/;
 export class KeysService {
   constructor(private readonly prisma: PrismaService) {}
 
-  async create(input: NewKey): Promise<KeyView & { key: string }> {
+  /**
+   * Makes a key, and its tenant if that is new; without a `maker` it is made on the command line. Throws
+   * key.scopes-not-possible, key.approves-for-itself, tenant.not-found and employer.not-found.
+   */
+  async create(input: NewKey, maker?: Maker): Promise<KeyView & { key: string }> {
     return inTransaction(this.prisma, async (tx) => {
       const tenant = await this.tenantOf(tx, input.tenant);
       const possible = SCOPES[tenant.kind as TenantKind];
-      const scopes = [...(input.scopes ?? possible)];
+      const scopes = scopesFrom(maker, { tenantId: tenant.id, asked: input.scopes, possible });
       const beyond = scopes.filter((scope) => !possible.includes(scope));
       if (scopes.length === 0 || beyond.length > 0)
         throw new HubError(
@@ -45,10 +54,7 @@ export class KeysService {
       await refuseUnknown(tx, input.employerIds);
       const prefix = randomBytes(4).toString('hex');
       const key = `lh_${prefix}_${randomBytes(32).toString('base64url')}`;
-      await tx.tenantEmployer.createMany({
-        data: input.employerIds.map((employerId) => ({ tenantId: tenant.id, employerId })),
-        skipDuplicates: true,
-      });
+      await letSee(tx, tenant.id, input);
       const row = await tx.apiKey.create({
         data: {
           tenantId: tenant.id,
@@ -56,6 +62,7 @@ export class KeysService {
           prefix,
           hash: hashOf(key),
           scopes,
+          madeByKey: maker?.keyId ?? null,
           expiresAt: expiry(input.expiresInDays),
         },
         omit: { hash: true },
@@ -125,6 +132,51 @@ export class KeysService {
     if (!tenant) throw notFound('tenant');
     return tenant;
   }
+}
+
+const APPROVES = 'schemes:approve';
+
+/**
+ * What was asked, or all that can be given. Nobody lets themselves approve: over the API that goes to another tenant, from
+ * who has it. The database refuses it too.
+ */
+function scopesFrom(
+  maker: Maker | undefined,
+  {
+    tenantId,
+    asked,
+    possible,
+  }: { tenantId: number; asked: Scope[] | undefined; possible: readonly Scope[] },
+): Scope[] {
+  const mayApprove =
+    maker === undefined || (maker.tenantId !== tenantId && maker.scopes.includes(APPROVES));
+  if (!mayApprove && asked?.includes(APPROVES)) throw approvesForItself();
+  return [...(asked ?? possible.filter((scope) => mayApprove || scope !== APPROVES))];
+}
+
+const approvesForItself = (): HubError =>
+  new HubError(
+    'forbidden',
+    'key.approves-for-itself',
+    `Nobody gives ${APPROVES} to a key of their own, nor with a key that does not have it.`,
+    {
+      remedy: `Leave ${APPROVES} out. A second operator is set up on the command line of the hub: hub key create --tenant NAME.`,
+    },
+  );
+
+async function letSee(
+  tx: Tx,
+  tenantId: number,
+  { employerIds, schemeIds = [] }: NewKey,
+): Promise<void> {
+  await tx.tenantEmployer.createMany({
+    data: employerIds.map((employerId) => ({ tenantId, employerId })),
+    skipDuplicates: true,
+  });
+  await tx.tenantScheme.createMany({
+    data: schemeIds.map((schemeId) => ({ tenantId, schemeId })),
+    skipDuplicates: true,
+  });
 }
 
 async function refuseUnknown(tx: Tx, employerIds: number[]): Promise<void> {

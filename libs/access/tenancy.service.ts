@@ -3,7 +3,7 @@ import { notFound } from '#libs/core';
 import { PrismaService } from '#libs/database';
 import type { Caller } from './access.schema.js';
 
-/** Who may see which employer. What a caller may not see does not exist for them. */
+/** Who may see which employer, and the report on which scheme. What a caller may not see does not exist for them. */
 @Injectable()
 export class TenancyService {
   constructor(private readonly prisma: PrismaService) {}
@@ -22,5 +22,12 @@ export class TenancyService {
   async refuseOthers(caller: Caller, employerId: number, what: string): Promise<void> {
     const visible = await this.employerIds(caller);
     if (visible && !visible.includes(employerId)) throw notFound(what);
+  }
+
+  /** Throws scheme.not-found if a report on the scheme is not the caller's to see. */
+  async refuseOtherSchemes({ kind, tenantId }: Caller, schemeId: string): Promise<void> {
+    if (kind === 'operator') return;
+    const where = { tenantId_schemeId: { tenantId, schemeId } };
+    if (!(await this.prisma.tenantScheme.findUnique({ where }))) throw notFound('scheme');
   }
 }

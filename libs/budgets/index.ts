@@ -1,13 +1,23 @@
-export { AgeingService } from './ageing.service.js';
-export { auditBooks, auditLots } from './audit.js';
-export * from './budgets.service.js';
-export { ExpiryService } from './expiry.service.js';
-export { GRACE } from './grace.js';
-export { type Funding, FundsService, type Receipt } from './funds.service.js';
-export { GrantsService, type NamedGrant } from './grants.service.js';
-export * from './holds.schema.js';
-export { HoldsService } from './holds.service.js';
-export * from './life-events.schema.js';
-export { LifeEventsService } from './life-events.service.js';
-export { NoticesService, type NoticeView } from './notices.service.js';
-export { type Considered, type HoldableLot, type HoldWish, pickLots } from './pick.rules.js';
+export { type Advance, outstandingAdvances } from './holds/advances.js';
+export { AgeingService } from './ageing/ageing.service.js';
+export { auditBooks, auditLots } from './audit/audit.js';
+export * from './grants/budgets.service.js';
+export { ExpiryService } from './ageing/expiry.service.js';
+export { GRACE } from './ageing/grace.js';
+export type { InvoicePayment, Settled } from './funds/funding.js';
+export { type Funding, FundsService, type Receipt } from './funds/funds.service.js';
+export type { NamedGrant } from './grants/grants.schema.js';
+export { GrantsService } from './grants/grants.service.js';
+export * from './holds/holds.schema.js';
+export { HoldsService } from './holds/holds.service.js';
+export * from './life-events/life-events.schema.js';
+export { LifeEventsService } from './life-events/life-events.service.js';
+export { NoticesService, type NoticeView } from './ageing/notices.service.js';
+export {
+  type Considered,
+  type HoldableLot,
+  type HoldWish,
+  agreedOrder,
+  pickLots,
+} from './holds/pick.rules.js';
+export type { Borne } from './grants/shortfalls.js';

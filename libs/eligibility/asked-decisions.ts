@@ -69,13 +69,7 @@ function deciderFor(
   const byEmployer = employerFacts(told, asked);
   return (row) => {
     const facts = joinFacts(row);
-    const before = soFar.of(asked, row);
-    const known = {
-      ...byEmployer,
-      ...personFacts(row, asked),
-      balance: row.balance + before.inAll,
-      grantedThisYear: row.grantedThisYear + before.inYear,
-    };
+    const known = { ...byEmployer, ...factsOf(row, asked, soFar) };
     const { watched, used } = watch(known, asked.facts, today);
     const decision = facts && rule(facts, watched);
     soFar.add(asked, row, (decision?.amount ?? 0n) - row.granted);
@@ -83,13 +77,22 @@ function deciderFor(
   };
 }
 
-const personFacts = (row: KnownRow, { period }: Asked): MoreFacts => ({
-  ...declaredFacts(row.declared ?? [], period.end),
-  ...(row.march ? { march: row.march } : {}),
-});
+/** What is known of whom a row is about, with what the run granted them so far. */
+export function factsOf(row: KnownRow, asked: Asked, soFar: GrantsSoFar): MoreFacts {
+  const before = soFar.of(asked, row);
+  return {
+    ...declaredFacts(row.declared ?? [], asked.period.end),
+    ...(row.march ? { march: row.march } : {}),
+    balance: row.balance + before.inAll,
+    grantedThisYear: row.grantedThisYear + before.inYear,
+  };
+}
 
 /** What the employer told of the scheme that counts on the last day of the period. */
-function employerFacts(told: Deciding['told'], { schemeId, period }: Asked): MoreFacts {
+export function employerFacts(
+  told: readonly EmployerFactView[],
+  { schemeId, period }: Asked,
+): MoreFacts {
   const last = (wanted: EmployerFactView['fact']): bigint | undefined =>
     told.findLast(
       ({ fact, from, schemeId: of }) => of === schemeId && fact === wanted && from <= period.end,
@@ -124,7 +127,7 @@ function watch(
 const CAPS: AskedFact[] = ['balance', 'grantedThisYear'];
 
 /** What a run granted, or took back, so far: by scheme and account, in all and by calendar year. */
-class GrantsSoFar {
+export class GrantsSoFar {
   private readonly sums = new Map<string, bigint>();
 
   of(asked: Asked, row: KnownRow): { inAll: bigint; inYear: bigint } {

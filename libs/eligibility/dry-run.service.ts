@@ -1,61 +1,59 @@
 import { Injectable } from '@nestjs/common';
 import { GRACE } from '#libs/budgets';
-import { type Day, type Period, periodKey, periodOn } from '#libs/core';
-import { PrismaService } from '#libs/database';
-import { type Decision, newTerm, ruleFor, type Scheme, SchemeChangesService } from '#libs/schemes';
+import { type Day, type PeriodType, todayInAmsterdam } from '#libs/core';
+import { Prisma, PrismaService } from '#libs/database';
+import { EmployersService } from '#libs/employers';
+import {
+  balancesIn,
+  type BothSchemes,
+  type MoreFacts,
+  newTerm,
+  type Scheme,
+  SchemeChangesService,
+} from '#libs/schemes';
 import { usedFacts } from './decisions.js';
-import { joinFacts, type StoredFacts } from './facts.js';
+import { type ChangedField, changedFields, concernsSavers } from './dry-run-fields.rules.js';
+import { reckonerFor, type Trial, trialOf } from './dry-run-reckoner.js';
+import {
+  type DryRunOfEmployer,
+  DryRunTally,
+  type TouchedEmployment,
+  type UnknownEmployment,
+} from './dry-run-tally.js';
+import { type Asked, type KnownRow, knownRows } from './more-facts.js';
 
-/** What a change would do to the people of one employer, over one payroll period. */
-export interface DryRunOfEmployer {
-  employerId: number;
-  /** The period it is reckoned for: the one the change begins in. */
-  period: string;
-  people: number;
-  gained: number;
-  lost: number;
-  more: number;
-  less: number;
-  /** What the period brings all of them, in minor units. */
-  before: bigint;
-  after: bigint;
-}
-
-/** One employment that would get something else. */
-export interface TouchedEmployment {
-  employerId: number;
-  payrollNumber: string;
-  employmentSeq: string;
-  before: bigint;
-  after: bigint;
-  reason: Decision['reason'];
+/** How many people have how much in a scheme now, in minor units. */
+export interface Savings {
+  people: bigint;
+  amount: bigint;
 }
 
 export interface DryRun {
   schemeId: string;
+  unit: Scheme['unit'];
   effectiveOn: Day;
+  /** The first day on which another rule counts; from there on periods are looked for that grant. */
+  changesOn: Day;
+  /** What is set otherwise; with whom it concerns, where that is who saved already and no new grant. */
+  fields: (ChangedField & { savings: Savings | null })[];
   employers: DryRunOfEmployer[];
   /** Who would be touched, at most the first hundred. */
   touched: TouchedEmployment[];
+  /** Of whom it cannot be told, as a fact is missing; at most the first hundred. */
+  unknown: UnknownEmployment[];
   /** Lots alive now that would get another last day, and how many people have them. */
   terms: { lots: bigint; people: bigint };
 }
 
-interface KnownRow extends StoredFacts {
-  runId: bigint;
-  ordinal: number;
+/** What a connection told last. */
+interface LastRun {
+  id: bigint;
   employerId: number;
-  payrollNumber: string;
-  employmentSeq: string;
-  type: Period['type'];
-  /** What the last decision used beyond the row, where there was one. */
-  more: unknown;
+  periodId: number;
+  type: PeriodType;
 }
 
-type Rule = (row: KnownRow) => { before: bigint; after: bigint; reason: Decision['reason'] } | null;
-
-const PAGE = 5_000;
-const SHOWN = 100;
+type Trials = Record<PeriodType, Trial>;
 
 /** Shows whom a change of a scheme would touch and by how much, from what payroll told last. Nothing is kept. */
 @Injectable()
@@ -63,47 +61,101 @@ export class DryRunService {
   constructor(
     private readonly prisma: PrismaService,
     private readonly changes: SchemeChangesService,
+    private readonly employers: EmployersService,
   ) {}
 
   /** Throws scheme-change.not-found. */
   async of(changeId: bigint): Promise<DryRun> {
-    const { before, after, effectiveOn } = await this.changes.both(changeId);
-    const result: DryRun = {
+    const both = await this.changes.both(changeId);
+    const { before, after, effectiveOn, changesOn } = both;
+    const tally = new DryRunTally();
+    const trials = { month: trialOf(both, 'month'), 'four-week': trialOf(both, 'four-week') };
+    for (const run of await this.lastRuns(after.id, trials))
+      await this.reckon(tally, { run, trial: trials[run.type], schemeId: after.id });
+    const { employers, touched, unknown } = tally;
+    return {
       schemeId: after.id,
+      unit: after.unit,
       effectiveOn,
-      employers: [],
-      touched: [],
+      changesOn,
+      fields: await this.fields(both),
+      employers,
+      touched,
+      unknown,
       terms: await this.terms(before, after),
     };
-    const rule = compare(before, after, effectiveOn);
-    const employers = new Map<number, DryRunOfEmployer>();
-    for (let page = await this.page(result, undefined); page.length > 0;) {
-      for (const row of page) count(result, employers, { row, rule, effectiveOn });
-      page = page.length < PAGE ? [] : await this.page(result, page.at(-1));
-    }
-    result.employers = [...employers.values()];
-    return result;
   }
 
-  /** What each connection's last applied run told of the employers in a scheme. */
-  private page(
-    { schemeId, effectiveOn }: Pick<DryRun, 'schemeId' | 'effectiveOn'>,
-    after: KnownRow | undefined,
-  ): Promise<KnownRow[]> {
+  /** The last applied run of each connection, of employers in the scheme at some time in the period that is reckoned. */
+  private lastRuns(schemeId: string, trials: Trials): Promise<LastRun[]> {
+    const periods = Object.values(trials).map(
+      ({ period: { type, start, end } }) => Prisma.sql`(${type}, ${start}::date, ${end}::date)`,
+    );
     return this.prisma.$queryRaw`
-      WITH last AS (
-        SELECT DISTINCT ON (r.connection_id) r.id, r.employer_id, r.period_id FROM snapshot_run r
-        JOIN employer_scheme s ON s.employer_id = r.employer_id AND s.scheme_id = ${schemeId}
-          AND coalesce(s.until_on >= ${effectiveOn}::date, true)
-        JOIN payroll_period p ON p.id = r.period_id
-        WHERE r.state = 'applied' ORDER BY r.connection_id, p.end_on DESC, r.id DESC)
-      SELECT last.id AS "runId", last.employer_id AS "employerId", r.ordinal, r.payroll_number AS "payrollNumber",
-        r.employment_seq AS "employmentSeq", p.type, r.terms, r.pay, d.more
-      FROM last JOIN snapshot_row r ON r.run_id = last.id AND r.period_id = last.period_id AND r.terms IS NOT NULL
-      JOIN payroll_period p ON p.id = last.period_id
-      LEFT JOIN decision d ON d.run_id = r.run_id AND d.ordinal = r.ordinal AND d.scheme_id = ${schemeId}
-      WHERE (last.id, r.ordinal) > (${after?.runId ?? 0n}, ${after?.ordinal ?? 0})
-      ORDER BY last.id, r.ordinal LIMIT ${PAGE}`;
+      SELECT DISTINCT ON (r.connection_id) r.id, r.employer_id AS "employerId", r.period_id AS "periodId", p.type
+      FROM snapshot_run r JOIN payroll_period p ON p.id = r.period_id
+      JOIN (VALUES ${Prisma.join(periods)}) AS reckoned(type, start_on, end_on) ON reckoned.type = p.type
+      WHERE r.state = 'applied' AND EXISTS (SELECT 1 FROM employer_scheme s WHERE s.employer_id = r.employer_id AND s.scheme_id = ${schemeId}
+        AND s.from_on <= reckoned.end_on AND coalesce(s.until_on >= reckoned.start_on, true))
+      ORDER BY r.connection_id, p.end_on DESC, r.id DESC`;
+  }
+
+  private async reckon(
+    tally: DryRunTally,
+    { run, trial, schemeId }: { run: LastRun; trial: Trial; schemeId: string },
+  ): Promise<void> {
+    const { id: runId, employerId, periodId } = run;
+    const { period, facts, key } = trial;
+    const asked: Asked = { runId, employerId, periodId, period, schemeId, facts };
+    const isAsked = facts.length > 0;
+    const answer = reckonerFor(trial, asked, {
+      told: isAsked ? await this.employers.factsOf(employerId) : [],
+      several: new Set(isAsked ? await this.workingTwice(employerId) : []),
+      today: todayInAmsterdam(),
+    });
+    let page = await knownRows(this.prisma, asked, 0);
+    while (page.length > 0) {
+      const used = await this.used(asked, page);
+      for (const row of page) {
+        const found = answer(row, used.get(row.ordinal));
+        const { payrollNumber, employmentSeq } = row;
+        if (found) tally.count({ employerId, payrollNumber, employmentSeq, period: key }, found);
+      }
+      page = await knownRows(this.prisma, asked, page.at(-1)?.ordinal ?? 0);
+    }
+  }
+
+  /** Accounts with several employments at one employer. */
+  private async workingTwice(employerId: number): Promise<string[]> {
+    const rows = await this.prisma.$queryRaw<{ accountId: string }[]>`
+      SELECT coalesce(k.account_id, e.person_id) AS "accountId" FROM employment e
+      LEFT JOIN account_link k ON k.person_id = e.person_id AND k.undone_at IS NULL
+      WHERE e.employer_id = ${employerId} GROUP BY 1 HAVING count(*) > 1`;
+    return rows.map(({ accountId }) => accountId);
+  }
+
+  /** What the run used for a page of its rows, beyond them. */
+  private async used(
+    { runId, schemeId, facts }: Asked,
+    page: readonly KnownRow[],
+  ): Promise<Map<number, MoreFacts | undefined>> {
+    if (facts.length === 0) return new Map();
+    const rows = await this.prisma.$queryRaw<{ ordinal: number; more: unknown }[]>`
+      SELECT ordinal, more FROM decision WHERE run_id = ${runId} AND scheme_id = ${schemeId} AND more IS NOT NULL
+        AND ordinal BETWEEN ${page[0]?.ordinal} AND ${page.at(-1)?.ordinal}`;
+    return new Map(rows.map(({ ordinal, more }) => [ordinal, usedFacts(more)]));
+  }
+
+  private async fields(both: BothSchemes): Promise<DryRun['fields']> {
+    const fields = changedFields(both);
+    const savings = fields.some(concernsSavers) ? await this.savings(both.after.id) : null;
+    return fields.map((field) => ({ ...field, savings: concernsSavers(field) ? savings : null }));
+  }
+
+  private async savings(schemeId: string): Promise<Savings> {
+    const [found] = await this.prisma.$queryRaw<Savings[]>`
+      SELECT count(*) AS people, coalesce(sum(balance), 0)::bigint AS amount FROM (${balancesIn(schemeId)}) has`;
+    return found ?? { people: 0n, amount: 0n };
   }
 
   private async terms(before: Scheme | undefined, after: Scheme): Promise<DryRun['terms']> {
@@ -122,57 +174,4 @@ export class DryRunService {
       WHERE NOT EXISTS (SELECT 1 FROM lot_term_change g WHERE g.lot_id = l.id AND g.scheme_version = ${GRACE})`;
     return found ?? { lots: 0n, people: 0n };
   }
-}
-
-/** Both answers for a person; each kind of payroll has its own period, whose rules are made once. */
-function compare(before: Scheme | undefined, after: Scheme, on: Day): Rule {
-  const rulesOf = (type: Period['type']) => {
-    const period = periodOn(type, on);
-    return { was: before && ruleFor(before, period), is: ruleFor(after, period) };
-  };
-  const rules = { month: rulesOf('month'), 'four-week': rulesOf('four-week') };
-  return (row) => {
-    const facts = joinFacts(row);
-    if (!facts) return null;
-    const { was, is } = rules[row.type];
-    const more = usedFacts(row.more);
-    const { amount, reason } = is(facts, more);
-    return { before: was?.(facts, more).amount ?? 0n, after: amount, reason };
-  };
-}
-
-function count(
-  { touched }: DryRun,
-  employers: Map<number, DryRunOfEmployer>,
-  { row, rule, effectiveOn }: { row: KnownRow; rule: Rule; effectiveOn: Day },
-): void {
-  const found = rule(row);
-  if (!found) return;
-  const { before, after, reason } = found;
-  const { employerId, payrollNumber, employmentSeq, type } = row;
-  const total = employers.get(employerId) ?? {
-    employerId,
-    period: periodKey(periodOn(type, effectiveOn)),
-    people: 0,
-    gained: 0,
-    lost: 0,
-    more: 0,
-    less: 0,
-    before: 0n,
-    after: 0n,
-  };
-  employers.set(employerId, total);
-  total.people += 1;
-  total.before += before;
-  total.after += after;
-  if (before === after) return;
-  total[kindOf(before, after)] += 1;
-  if (touched.length < SHOWN)
-    touched.push({ employerId, payrollNumber, employmentSeq, before, after, reason });
-}
-
-function kindOf(before: bigint, after: bigint): 'gained' | 'lost' | 'more' | 'less' {
-  if (before === 0n) return 'gained';
-  if (after === 0n) return 'lost';
-  return after > before ? 'more' : 'less';
 }

@@ -9,6 +9,7 @@ import { isOtherPerson } from './spells.js';
 export interface KnownRow extends StoredFacts {
   ordinal: number;
   payrollNumber: string;
+  employmentSeq: string;
   /** Whose account it is; null for somebody new. */
   accountId: string | null;
   /** What stands on the lot that this row decides anew; it is no part of the balance. */
@@ -19,11 +20,13 @@ export interface KnownRow extends StoredFacts {
   declared: { fact: string; value: string; from: string; until: string | null }[] | null;
 }
 
-/** What is asked about: the rows of a run about one period, for one scheme. */
+/** What is asked about: the rows of a run about one period, for one scheme. A dry run asks them about another period. */
 export interface Asked {
   runId: bigint;
   employerId: number;
+  /** The period of the rows. */
   periodId: number;
+  /** The period decided on. */
   period: Period;
   schemeId: string;
   facts: readonly AskedFact[];
@@ -34,16 +37,19 @@ const PAGE = 5_000;
 /** The next rows after an ordinal with all that is asked of them: one query a page. Empty at the end. */
 export const knownRows = (tx: Tx, asked: Asked, after: number): Promise<KnownRow[]> =>
   tx.$queryRaw<KnownRow[]>`
-  SELECT r.ordinal, r.payroll_number AS "payrollNumber", r.terms, r.pay, who.account_id AS "accountId",
+  SELECT r.ordinal, r.payroll_number AS "payrollNumber", r.employment_seq AS "employmentSeq", r.terms, r.pay, who.account_id AS "accountId",
     coalesce(own.granted, 0) AS granted, ${asks(asked, 'balance', balance(asked), Prisma.sql`0::bigint`)} AS balance,
     ${asks(asked, 'grantedThisYear', grantedThisYear(asked), Prisma.sql`0::bigint`)} AS "grantedThisYear",
     ${asks(asked, 'march', march(asked), Prisma.sql`NULL::jsonb`)} AS march,
     ${DECLARED.some((fact) => asked.facts.includes(fact)) ? declared(asked) : Prisma.sql`NULL::jsonb`} AS declared
   FROM snapshot_row r
-  LEFT JOIN LATERAL (${personOf(asked)}) who ON true
-  LEFT JOIN lot own ON (own.employment_id, own.scheme_id, own.period_id) = (who.employment_id, ${asked.schemeId}, r.period_id)
+  LEFT JOIN LATERAL (${asked.facts.length > 0 ? personOf(asked) : NOBODY}) who ON true
+  LEFT JOIN lot own ON (own.employment_id, own.scheme_id, own.period_id) = (who.employment_id, ${asked.schemeId}, (${idOf(asked.period)}))
   WHERE r.run_id = ${asked.runId} AND r.period_id = ${asked.periodId} AND r.ordinal > ${after}
   ORDER BY r.ordinal LIMIT ${PAGE}`;
+
+const idOf = ({ type, year, number }: Period): Prisma.Sql => Prisma.sql`
+  SELECT id FROM payroll_period WHERE (type, year, number) = (${type}, ${year}::int, ${number}::int)`;
 
 const DECLARED: AskedFact[] = ['statuses', 'educationLevel', 'region', 'programmes'];
 
@@ -53,6 +59,9 @@ const asks = (
   how: Prisma.Sql,
   untold: Prisma.Sql,
 ): Prisma.Sql => (facts.includes(fact) ? how : untold);
+
+/** Where nothing is asked about people, nobody is looked up. */
+const NOBODY = Prisma.sql`SELECT NULL::bigint AS employment_id, NULL::uuid AS account_id`;
 
 /** Who a row is about, as applying it will find: whoever had its number before, unless it tells of somebody else. */
 const personOf = ({ employerId, period }: Asked): Prisma.Sql => Prisma.sql`
@@ -82,7 +91,14 @@ const balance = (asked: Asked): Prisma.Sql => Prisma.sql`(
       (SELECT coalesce(sum(t.amount), 0) FROM transfer t WHERE t."to" = a.address AND t.effective_on <= greatest(l.lot_on, ${asked.period.end}::date))
     - (SELECT coalesce(sum(t.amount), 0) FROM transfer t WHERE t."from" = a.address AND t.effective_on <= greatest(l.lot_on, ${asked.period.end}::date))), 0)::bigint
   FROM (SELECT l.id, l.lot_on FROM ${lotsBefore(asked)} AND l.source IN ('payroll', 'transfer', 'public')) l
-  CROSS JOIN LATERAL (VALUES ('lot:' || l.id || ':granted'), ('lot:' || l.id || ':available')) a(address))`;
+  CROSS JOIN LATERAL (VALUES ('lot:' || l.id || ':granted'), ('lot:' || l.id || ':available')) a(address)) - ${drawnAhead(asked)}`;
+
+/** What was drawn ahead by then, without what the lot that is decided anew repaid of it. */
+const drawnAhead = (asked: Asked): Prisma.Sql => Prisma.sql`(
+  SELECT coalesce(sum(l.granted - (SELECT coalesce(sum(CASE WHEN starts_with(t."from", 'lot:') THEN t.amount ELSE -t.amount END), 0)::bigint FROM transfer t
+    WHERE t.reference >= 'repay/' || l.id || '/' AND t.reference < 'repay/' || l.id || '0' AND t.lot_id IS DISTINCT FROM own.id
+      AND t.effective_on <= greatest(l.lot_on, ${asked.period.end}::date))), 0)::bigint
+  FROM ${lotsBefore(asked)} AND l.source = 'advance')`;
 
 const grantedThisYear = (asked: Asked): Prisma.Sql => Prisma.sql`(
   SELECT coalesce(sum(l.granted), 0)::bigint FROM ${lotsBefore(asked)} AND l.source = 'payroll' AND lp.year = ${asked.period.year})`;

@@ -42,9 +42,13 @@ export class PeriodsService {
     return new Map(rows.map((row) => [periodKey(row), row.id]));
   }
 
-  /** From now on the period takes no delivery of its own; a later return may still correct it. */
+  /**
+   * From now on the period takes no delivery of its own; a later return may still correct it. Waits for whoever is letting
+   * a change of a scheme in, and the other way round: a change must know which periods are closed.
+   */
   async close(employerId: number, period: Period, closedBy: string): Promise<void> {
     await this.prisma.$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtext('scheme_change'))`;
       const [periodId] = (await this.ids(tx, [period])).values();
       await tx.$executeRaw`
         INSERT INTO closed_period (employer_id, period_id, closed_by) VALUES (${employerId}, ${periodId}, ${closedBy})

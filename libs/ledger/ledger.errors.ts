@@ -18,6 +18,11 @@ const CHECKS: [constraint: string, code: string, message: string][] = [
     'The chart of accounts has no such step between these two accounts.',
   ],
   [
+    'is an account of no lot',
+    'unknown-lot',
+    'The lot of one of these accounts is not there; grant it first.',
+  ],
+  [
     'is not the opposite of what it reverses',
     'not-a-reversal',
     'A reversal is the exact opposite of one earlier transfer.',

@@ -26,7 +26,7 @@ export class LedgerService {
    * A transfer whose reference is known moves nothing; with other contents it is a conflict. `alongside` are writes of the
    * caller's own, as common table expressions, that are made in the same statement.
    * Returns how many moved now. Throws ledger.reference-conflict, ledger.insufficient-funds, ledger.unbalanced-books,
-   * ledger.unknown-account, ledger.move-not-in-chart, ledger.not-a-reversal, ledger.transfer-invalid,
+   * ledger.unknown-account, ledger.unknown-lot, ledger.move-not-in-chart, ledger.not-a-reversal, ledger.transfer-invalid,
    * ledger.amount-too-large; nothing of the batch may be kept then.
    */
   async transferAll(
@@ -111,7 +111,7 @@ async function book(
 ): Promise<Booked> {
   const [counted] = await tx.$queryRaw<Booked[]>(
     Array.isArray(batch)
-      ? Prisma.sql`${alongside ? Prisma.sql`WITH ${alongside}` : Prisma.empty} SELECT asked, moved FROM book_transfers(${json(batch)}::json)`
+      ? Prisma.sql`/* prepared */ ${alongside ? Prisma.sql`WITH ${alongside}` : Prisma.empty} SELECT asked, moved FROM book_transfers(${json(batch)}::json)`
       : Prisma.sql`
         WITH ${alongside ? Prisma.sql`${alongside},` : Prisma.empty} asked AS MATERIALIZED (${batch}),
         moved AS (

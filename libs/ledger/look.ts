@@ -130,7 +130,7 @@ async function sumsOver(tx: Tx, table: Prisma.Sql, weighed: Weighed[]): Promise<
   return (row?.sums ?? []).map(BigInt);
 }
 
-/** Exact: an amount is cut in two halves, so that no product with up to eight weights of 28 bits can overflow. */
+/** Exact: an amount is cut in two halves, so that no product with up to eight weights of 28 bits and one sign can overflow. */
 const sum = (index: number, shift: number): string => `
   coalesce(sum((amount_${index} >> 32) * weight_${index}_${shift}), 0) * 4294967296
   + coalesce(sum((amount_${index} & 4294967295) * weight_${index}_${shift}), 0)`;

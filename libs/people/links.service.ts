@@ -25,10 +25,13 @@ interface NewLink {
 /** Who acts, for the journal. */
 type By = Pick<Caller, 'name' | 'kind'>;
 
+/** What must be done before a link ends, in the same transaction: budget that moved across it goes back, for one. */
+type BeforeItEnds = (tx: Tx, link: LinkView) => Promise<void>;
+
 /**
  * Which people are one person. Only the person says so, by a token or by confirming a suggestion; nothing is merged, and
- * every link can be undone. Linking itself moves no money; what moved to another job or was spent while the link stood is
- * not moved back by undoing it.
+ * every link can be undone. Linking itself moves no money. A link does not end while budget that moved across it to
+ * another job has not gone back: the events that moved it are undone first, or along with it.
  */
 @Injectable()
 export class LinksService {
@@ -76,21 +79,25 @@ export class LinksService {
     });
   }
 
-  /** Undoes a link of this person or account. Throws link.not-found, link.undone, link.in-use while the account holds budget of the person. */
-  async undo(asked: { linkId: bigint; personId: string }, why: string, by: By): Promise<LinkView> {
-    const { linkId: id, personId } = asked;
-    const ofThem = { id, OR: [{ personId }, { accountId: personId }] };
-    return inTransaction(this.prisma, async (tx) => {
-      const { count } = await tx.accountLink.updateMany({
-        where: { ...ofThem, undoneAt: null },
-        data: { undoneBy: by.name, undoneAt: new Date(), undoneWhy: why },
-      });
-      const link = await tx.accountLink.findFirst({ where: ofThem });
-      if (!link) throw notFound('link');
-      if (count === 0) throw undoneBefore();
-      return link as LinkView;
-    }).catch((error: unknown) => {
-      throw refusedLink(error) ?? error;
+  /**
+   * Undoes a link of this person or account. Throws link.not-found, link.undone, link.in-use while the account holds budget
+   * of the person, and link.moved-budget while budget moved across it; `before` may see to that.
+   */
+  async undo(
+    { linkId: id, personId }: { linkId: bigint; personId: string },
+    why: string,
+    by: By,
+    before: BeforeItEnds = async () => {},
+  ): Promise<LinkView> {
+    return this.linking(async (tx) => {
+      const [found] = await tx.$queryRaw<{ undoneAt: Date | null }[]>`
+        SELECT undone_at AS "undoneAt" FROM account_link
+        WHERE id = ${id} AND ${personId}::uuid IN (person_id, account_id) FOR UPDATE`;
+      if (!found) throw notFound('link');
+      if (found.undoneAt) throw undoneBefore();
+      await before(tx, (await tx.accountLink.findUniqueOrThrow({ where: { id } })) as LinkView);
+      const undone = { undoneBy: by.name, undoneAt: new Date(), undoneWhy: why };
+      return (await tx.accountLink.update({ where: { id }, data: undone })) as LinkView;
     });
   }
 

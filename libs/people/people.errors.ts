@@ -30,6 +30,11 @@ const REFUSALS: Record<string, [code: string, message: string, remedy: string]> 
     'The account keeps budget of this person for an order.',
     'Cancel or finish that order first, then undo the link.',
   ],
+  'budget moved across the link': [
+    'link.moved-budget',
+    'Budget moved across this link to another job.',
+    'Undo the life events that moved it first, or ask to have them undone along with the link: alsoUndoMoves.',
+  ],
   'the person is the account of others': [
     'link.person-has-others',
     'What this employer reported is an account with people of its own.',

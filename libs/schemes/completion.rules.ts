@@ -27,7 +27,10 @@ export interface CompletionOutcome {
   reason: Reason;
 }
 
-/** What a training leads to once it has ended: who is paid what, what of the right is gone, and who repays. */
+/**
+ * What a training leads to once it has ended: who is paid what, what of the right is gone, and who repays. Asked when an
+ * order ends; nothing is booked here.
+ */
 export function settleCompletion(rules: Completion, evidence: Evidence): CompletionOutcome {
   if (rules.attendanceBands.length > 0 && evidence.attendance === null) return waiting();
   if (evidence.isExcused && rules.excusable) return excused(rules, evidence);

@@ -1,13 +1,12 @@
 import { schemeById } from './catalogue.js';
 import { conversationOn, conversationRuleOn, decisionDueOn } from './conversation.rules.js';
+import { withPolicies } from './fixtures/made.js';
 import type { Scheme } from './scheme.js';
 import { Conversation } from './shape/conversation.js';
+import type { Policies } from './shape/policies.js';
 
 const lbb = schemeById('nl-sw-lbb');
-const reading = (policies: Partial<Scheme['policies']>): Scheme => ({
-  ...lbb,
-  policies: { ...lbb.policies, ...policies },
-});
+const reading = (policies: Partial<Policies>): Scheme => withPolicies(lbb, policies);
 /** The same scheme whose text settles something itself. */
 const stating = (conversation: Partial<Conversation>): Scheme => ({
   ...lbb,

@@ -18,12 +18,12 @@ export interface ConversationState {
 
 /** What employer and employee must do under a scheme on `day`; undefined if nothing. */
 export function conversationRuleOn(scheme: Scheme, day: Day): ConversationRule | undefined {
-  const { conversation } = latestVersionOn(scheme, day);
+  const { conversation, policies } = latestVersionOn(scheme, day);
   if (!conversation) return undefined;
   return {
     ...conversation,
-    reading: conversation.reading ?? scheme.policies.conversationReading,
-    effect: conversation.effect ?? scheme.policies.conversationMissing,
+    reading: conversation.reading ?? policies.conversationReading,
+    effect: conversation.effect ?? policies.conversationMissing,
   };
 }
 

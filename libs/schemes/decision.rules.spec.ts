@@ -2,8 +2,10 @@ import { makePeriod, periodsPerYear, type PeriodType } from '#libs/core';
 import type { EmploymentFacts } from '#libs/connector';
 import { schemeById } from './catalogue.js';
 import { decide, ruleFor } from './decision.rules.js';
-import { periodsOnInvoice } from './invoice.rules.js';
+import { withPolicies } from './fixtures/made.js';
+import { periodsOnInvoice } from './fixtures/invoices.js';
 import type { Scheme } from './scheme.js';
+import type { Policies } from './shape/policies.js';
 
 const iob = schemeById('nl-rnf-iob');
 const plb = schemeById('nl-etd-plb');
@@ -53,10 +55,6 @@ const amountsOver = (
     (_, index) => decide(scheme, facts, makePeriod(type, year, index + 1)).amount,
   );
 const sum = (amounts: bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
-const withPolicies = (scheme: Scheme, policies: Partial<Scheme['policies']>): Scheme => ({
-  ...scheme,
-  policies: { ...scheme.policies, ...policies },
-});
 
 describe('who has the right, in Retail Non-Food', () => {
   it('T1: in October 2020, from 16 hours and a year of service on 31 December 2019, whatever the contract', () => {
@@ -92,9 +90,9 @@ describe('who has the right, in Retail Non-Food', () => {
   });
 
   it('T2: a year of service counts its last day, unless the scheme reads it more strictly', () => {
-    const entitled = (serviceYear: Scheme['policies']['serviceYear'], hireDate: string) =>
+    const entitled = (serviceYear: Policies['serviceYear'], hireDate: string) =>
       decide(withPolicies(iob, { serviceYear }), employment({ hireDate }), october2020).entitled;
-    expect(iob.policies.serviceYear).toBe('last-day-counts');
+    expect(iob.versions[0]?.policies.serviceYear).toBe('last-day-counts');
     expect(entitled('last-day-counts', '2018-12-31')).toBe(true);
     expect(entitled('last-day-counts', '2019-01-01')).toBe(true);
     expect(entitled('last-day-counts', '2019-01-02')).toBe(false);

@@ -1,8 +1,8 @@
 import type { Cents, Day, Period } from '#libs/core';
 import type { EmploymentFacts } from '#libs/connector';
 import { refusalFor } from './entitlement.rules.js';
-import { nothing, type Grant, type GrantPart } from './grant.js';
-import { grantFor } from './grant.rules.js';
+import { nothing, type Grant, type GrantPart } from './grant/grant.js';
+import { grantFor } from './grant/grant.rules.js';
 import { invoicedIn } from './invoice.rules.js';
 import { lastUsableDay } from './lapse.rules.js';
 import type { MoreFacts } from './more-facts.js';
@@ -45,18 +45,18 @@ export const decide = (
  */
 export function ruleFor(scheme: Scheme, period: Period): Rule {
   if (scheme.execution === 'hub') return rightFor(scheme, period);
-  const answer = answerFor(scheme, versionOn(scheme, period.end), period);
+  const answer = answerFor({ scheme, version: versionOn(scheme, period.end), period });
   return () => answer(nothing({ code: 'informational-only', params: {} }));
 }
 
 /** The same for a scheme that is only shown: what it would bring, to be listed and never granted. */
 export function rightFor(scheme: Scheme, period: Period): Rule {
   const version = versionOn(scheme, period.end);
-  const answer = answerFor(scheme, version, period);
+  const answer = answerFor({ scheme, version, period });
   if (!version) return () => answer(nothing(notInForce(period)));
   const suspension = suspensionOn(scheme, period.end);
   if (suspension) return () => answer(nothing(suspended(suspension)));
-  const refuse = refusalFor(scheme.policies, version, period);
+  const refuse = refusalFor(version, period);
   const grant = grantFor(scheme, version, period);
   return (facts, more = {}) => {
     const refusal = refuse(facts, more);
@@ -66,12 +66,14 @@ export function rightFor(scheme: Scheme, period: Period): Rule {
 
 const noParts: readonly GrantPart[] = [];
 
-function answerFor(
-  scheme: Scheme,
-  version: SchemeVersion | undefined,
-  period: Period,
-): (grant: Grant) => Decision {
-  const lotOn = lotDayOf(scheme, period);
+interface Ground {
+  scheme: Scheme;
+  version: SchemeVersion | undefined;
+  period: Period;
+}
+
+function answerFor({ scheme, version, period }: Ground): (grant: Grant) => Decision {
+  const lotOn = lotDayOf({ scheme, version, period });
   const schemeVersion = version?.id ?? 'none';
   const expiresOn = version ? lastUsableDay(version, lotOn) : null;
   const { id: schemeId, unit } = scheme;
@@ -88,8 +90,8 @@ function answerFor(
   });
 }
 
-const lotDayOf = (scheme: Scheme, period: Period): Day =>
-  scheme.policies.lotDate === 'invoice'
+const lotDayOf = ({ scheme, version, period }: Ground): Day =>
+  version?.policies.lotDate === 'invoice'
     ? (invoicedIn(scheme, period)?.end ?? period.end)
     : period.end;
 

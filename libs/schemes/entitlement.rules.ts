@@ -11,17 +11,13 @@ import {
 } from './entitlement-facts.rules.js';
 import { referenceDay } from './reference-date.js';
 import type { Reason } from './reasons.js';
-import type { Scheme, SchemeVersion } from './scheme.js';
+import type { SchemeVersion } from './scheme.js';
+import type { Policies } from './shape/policies.js';
 
-type Policies = Scheme['policies'];
 type Entitlement = SchemeVersion['entitlement'];
 
 /** Who has the right in this period. All that does not depend on the person is worked out once, here. */
-export function refusalFor(
-  policies: Policies,
-  { entitlement }: SchemeVersion,
-  period: Period,
-): Refusal {
+export function refusalFor({ entitlement, policies }: SchemeVersion, period: Period): Refusal {
   const absent = entitlement.inService ? outOfService(policies, period) : null;
   const judgedByHub = firstOf([
     excludedGroup(policies, entitlement),
@@ -155,7 +151,8 @@ function latestStartOn({ serviceYear }: Policies, months: number, on: Day): Day 
 }
 
 /** The last first day of service with which somebody has the right in a period; who came later, comes in later. */
-export function latestStart(policies: Policies, { service }: Entitlement, period: Period): Day {
+export function latestStart({ policies, entitlement }: SchemeVersion, period: Period): Day {
+  const { service } = entitlement;
   const on = service ? referenceDay(service.on, period, {}) : undefined;
   if (service && on !== undefined) return latestStartOn(policies, service.months, on);
   return policies.midPeriod === 'any-day' ? period.end : period.start;

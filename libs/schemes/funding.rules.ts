@@ -59,23 +59,27 @@ function handOut(money: Cents, places: readonly Cents[]): Cents[] {
   });
 }
 
-/** What taking back a grant comes to: what is reversed at once, and what is left for the contract to settle. */
+/** What taking back a grant comes to: all of it together is what was granted too much. */
 export interface Correction {
-  reversed: Cents;
-  remainder: Cents;
-  remainderIs: Funding['spentTooMuch'];
-  /** The part of the remainder that is held for an order: if that is cancelled, it can be reversed after all. */
-  heldPart: Cents;
+  /** Free, and taken at once. */
+  taken: Cents;
+  /** It had lapsed or was refunded before, so nothing is left to settle. */
+  wentBack: Cents;
+  /** Held for an order, which stands: if that is cancelled, it is taken after all. */
+  waits: Cents;
+  /** Spent, or paid out as wage: somebody bears it, and never the person. */
+  borne: Cents;
+  borneAs: Funding['spentTooMuch'];
 }
 
 /**
- * What happens to a grant that turns out smaller. Only what is still available is taken back: an order stands, and
- * what was spent never makes a person owe. `granted` is without what lapsed, which went its own way. Throws
- * `schemes.grant-not-smaller` for a grant that did not shrink, `schemes.lot-out-of-balance` for parts above the whole.
+ * What happens to a grant that turns out smaller. What is not free, held or gone back was spent. The database does the same
+ * for many lots at once, wherever their budgets went (libs/budgets, shortfalls). Throws `schemes.grant-not-smaller` for a
+ * grant that did not shrink, `schemes.lot-out-of-balance` for parts above the whole.
  */
 export function retroactive(
   policy: Funding['spentTooMuch'],
-  lot: { granted: Cents; available: Cents; held: Cents; spent: Cents; newAmount: Cents },
+  lot: { granted: Cents; free: Cents; held: Cents; wentBack: Cents; newAmount: Cents },
 ): Correction {
   const tooMuch = lot.granted - lot.newAmount;
   if (tooMuch < 0n || lot.newAmount < 0n)
@@ -84,15 +88,16 @@ export function retroactive(
       'schemes.grant-not-smaller',
       'Only a grant that shrinks is taken back.',
     );
-  if (lot.available + lot.held + lot.spent > lot.granted)
+  if (lot.free + lot.held + lot.wentBack > lot.granted)
     throw new HubError(
       'bug',
       'schemes.lot-out-of-balance',
       'The parts of a lot are more than its grant.',
     );
-  const reversed = least(tooMuch, lot.available > 0n ? lot.available : 0n);
-  const remainder = tooMuch - reversed;
-  return { reversed, remainder, remainderIs: policy, heldPart: least(remainder, lot.held) };
+  const parts = handOut(tooMuch, [lot.free, lot.wentBack, lot.held]);
+  const [taken = 0n, wentBack = 0n, waits = 0n] = parts;
+  const borne = tooMuch - taken - wentBack - waits;
+  return { taken, wentBack, waits, borne, borneAs: policy };
 }
 
 const least = (one: Cents, other: Cents): Cents => (one < other ? one : other);

@@ -1,6 +1,7 @@
 import { makePeriod, periodKey } from '#libs/core';
 import { schemeById } from './catalogue.js';
-import { invoicedIn, periodsOnInvoice } from './invoice.rules.js';
+import { periodsOnInvoice } from './fixtures/invoices.js';
+import { invoicedIn } from './invoice.rules.js';
 import { Funding } from './shape/funding.js';
 
 const iob = schemeById('nl-rnf-iob');

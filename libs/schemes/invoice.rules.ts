@@ -1,4 +1,4 @@
-import { nextPeriod, periodKey, periodOn, previousPeriod, type Period } from '#libs/core';
+import { nextPeriod, periodOn, type Period } from '#libs/core';
 import type { Scheme } from './scheme.js';
 import { latestVersionOn, suspensionOn, versionOn } from './timeline.js';
 
@@ -15,18 +15,4 @@ export function invoicedIn(scheme: Scheme, period: Period): Period | null {
   const isDue = firstInvoiceOn === null || next.end >= firstInvoiceOn;
   const invoice = isDue ? next : periodOn(period.type, firstInvoiceOn);
   return latestVersionOn(scheme, invoice.end).funding.model === 'prefunded-trust' ? invoice : null;
-}
-
-/** The periods that stand on the invoice of a period, oldest first; none where nothing is collected. */
-export function periodsOnInvoice(scheme: Scheme, invoice: Period): Period[] {
-  const periods: Period[] = [];
-  const key = periodKey(invoice);
-  for (let period = previousPeriod(invoice); isOn(period); period = previousPeriod(period))
-    periods.unshift(period);
-  return periods;
-
-  function isOn(period: Period): boolean {
-    const invoiced = invoicedIn(scheme, period);
-    return invoiced !== null && periodKey(invoiced) === key;
-  }
 }

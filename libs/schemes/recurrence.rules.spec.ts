@@ -6,11 +6,12 @@ import { employment, makeScheme } from './fixtures/made.js';
 import type { MoreFacts } from './more-facts.js';
 import { yearsAround } from './recurrence.rules.js';
 import type { Scheme, SchemeData } from './scheme.js';
+import type { Policies } from './shape/policies.js';
 
 type Fixed = Extract<SchemeData['versions'][number]['grant'], { kind: 'fixed' }>;
 
-const scheme = (grant: Partial<Fixed>, policies: SchemeData['policies'] = {}): Scheme =>
-  makeScheme({ grant: { kind: 'fixed', amount: 1200_00, ...grant } }, { policies });
+const scheme = (grant: Partial<Fixed>, policies: Partial<Policies> = {}): Scheme =>
+  makeScheme({ policies, grant: { kind: 'fixed', amount: 1200_00, ...grant } });
 
 const periodsOf = (type: PeriodType, ...years: number[]): Period[] =>
   years.flatMap((year) =>

@@ -18,6 +18,8 @@ import type { MoreFacts } from './more-facts.js';
 import type { Reason } from './reasons.js';
 import type { Scheme, SchemeVersion } from './scheme.js';
 import type { SizedGrant } from './shape/grant.js';
+import type { Policies } from './shape/policies.js';
+import { versionOn } from './timeline.js';
 
 /** What a grant is for: a turn of years, or a moment. */
 export interface Turn {
@@ -118,16 +120,17 @@ const stayFor = ({ version }: TurnGround): ((facts: EmploymentFacts) => Stay) =>
 
 /** Who has the right in this period, and had none in the one before: hired, or long enough in service now. */
 function arrivalIn({ scheme, version, period }: TurnGround): (start: Day) => boolean {
-  const latest = latestStart(scheme.policies, version.entitlement, period);
-  const before = latestStart(scheme.policies, version.entitlement, previousPeriod(period));
+  const previous = previousPeriod(period);
+  const latest = latestStart(version, period);
+  const before = latestStart(versionOn(scheme, previous.end) ?? version, previous);
   return (start) => before < start && start <= latest;
 }
 
 function shareOfTurn(
-  { scheme, grant }: TurnGround,
+  { version, grant }: TurnGround,
   turn: { from: Day; to: Day },
 ): (start: Day, leave: Day | null) => Fraction {
-  const { leavers, midPeriod } = scheme.policies;
+  const { leavers, midPeriod } = version.policies;
   const length = grant.joiners === 'days-remaining' ? days : monthsBy(midPeriod);
   const joinersShare = grant.joiners.endsWith('-remaining');
   return (start, leave) => {
@@ -143,7 +146,7 @@ const days = (from: Day, to: Day): bigint => BigInt(Math.max(0, daysBetween(from
 
 /** Months from a day to a day, those at the ends too; only whole ones, where a scheme asks for every day of a period. */
 const monthsBy =
-  (rule: Scheme['policies']['midPeriod']) =>
+  (rule: Policies['midPeriod']) =>
   (from: Day, to: Day): bigint => {
     const touched = (yearOf(to) - yearOf(from)) * 12 + monthOf(to) - monthOf(from) + 1;
     if (rule === 'any-day') return BigInt(Math.max(0, touched));

@@ -1,7 +1,8 @@
 import { addDays, type Day } from '#libs/core';
-import { found, grantProblems } from './grant-checks.js';
+import { found, grantProblems } from './grant/checks.js';
 import { payoutProblems } from './fiscal.rules.js';
 import type { Scheme } from './scheme.js';
+import type { Policies } from './shape/policies.js';
 
 export interface Problem {
   path: readonly (string | number)[];
@@ -81,42 +82,46 @@ const elsewhereProblems = ({ execution, unit, howToClaim }: Scheme): Problem[] =
     ],
   ]);
 
-/** A choice that no version puts before anybody. */
-function policiesWithoutEffect({ policies, versions }: Scheme): Problem[] {
+/** A choice that no version puts before anybody; it may run through all of them where one does. */
+function policiesWithoutEffect({ versions }: Scheme): Problem[] {
   const sized = versions.flatMap(({ grant }) =>
     grant.kind === 'fixed' || grant.kind === 'table' ? [grant] : [],
   );
   const parts = versions.flatMap(({ grant }) => ('components' in grant ? grant.components : []));
-  const reserve = versions.some(({ funding }) => funding.model === 'employer-reserve');
-  return found([
-    [
-      policies.lotDate === 'invoice' && reserve,
-      ['policies', 'lotDate'],
-      'is invoice, but an employer reserve is never invoiced',
-    ],
-    [
-      policies.advanceReading !== 'on-top' &&
-        sized.every(({ advanceTurns }) => advanceTurns === null),
-      ['policies', 'advanceReading'],
-      'has no effect: no version lets anybody draw ahead',
-    ],
-    [
-      policies.multiplierTiming !== 'this-turn' &&
-        sized.every(({ multiplier }) => multiplier === null),
-      ['policies', 'multiplierTiming'],
-      'has no effect: no version has a multiplier',
-    ],
-    [
-      policies.leavers !== 'whole-turn' && sized.every(({ every }) => every.kind !== 'years'),
-      ['policies', 'leavers'],
-      'has no effect: no version grants by turns of years',
-    ],
-    [
-      policies.contestedBase !== 'wide' && parts.every(({ narrowOver }) => narrowOver === null),
-      ['policies', 'contestedBase'],
-      'has no effect: no part has a narrow reading',
-    ],
-  ]);
+  const nobodyDrawsAhead = sized.every(({ advanceTurns }) => advanceTurns === null);
+  const noMultiplier = sized.every(({ multiplier }) => multiplier === null);
+  const noTurns = sized.every(({ every }) => every.kind !== 'years');
+  const noNarrowPart = parts.every(({ narrowOver }) => narrowOver === null);
+  return versions.flatMap(({ policies, funding }, at) => {
+    const place = (choice: keyof Policies): Problem['path'] => ['versions', at, 'policies', choice];
+    return found([
+      [
+        policies.lotDate === 'invoice' && funding.model === 'employer-reserve',
+        place('lotDate'),
+        'is invoice, but an employer reserve is never invoiced',
+      ],
+      [
+        policies.advanceReading !== 'on-top' && nobodyDrawsAhead,
+        place('advanceReading'),
+        'has no effect: no version lets anybody draw ahead',
+      ],
+      [
+        policies.multiplierTiming !== 'this-turn' && noMultiplier,
+        place('multiplierTiming'),
+        'has no effect: no version has a multiplier',
+      ],
+      [
+        policies.leavers !== 'whole-turn' && noTurns,
+        place('leavers'),
+        'has no effect: no version grants by turns of years',
+      ],
+      [
+        policies.contestedBase !== 'wide' && noNarrowPart,
+        place('contestedBase'),
+        'has no effect: no part has a narrow reading',
+      ],
+    ]);
+  });
 }
 
 /** Data that no rule would look at: better refused than silently without effect. */

@@ -21,7 +21,7 @@ const withVersions = (...versions: unknown[]) => ({ ...retailNonFoodIob, version
 
 describe('a scheme file', () => {
   it('fills policies that are left out with the recommended ones', () => {
-    expect(readScheme(retailNonFoodIob).policies).toMatchObject({
+    expect(readScheme(retailNonFoodIob).versions[0]?.policies).toMatchObject({
       rounding: 'cumulative',
       lotDate: 'period-end',
       midPeriod: 'any-day',
@@ -89,8 +89,10 @@ describe('a scheme file', () => {
   });
 
   it('refuses what would have no effect', () => {
-    expect(problems({ ...socialWorkLbb, policies: { lotDate: 'invoice' } })).toEqual([
-      'policies.lotDate is invoice, but an employer reserve is never invoiced',
+    expect(
+      problems({ ...socialWorkLbb, versions: [{ ...lbbFirst, policies: { lotDate: 'invoice' } }] }),
+    ).toEqual([
+      'versions.0.policies.lotDate is invoice, but an employer reserve is never invoiced',
     ]);
     const overrides = [{ from: '2018-01-01', to: '2018-12-31', totalCents: 1, reason: 'Once.' }];
     expect(problems({ ...socialWorkLbb, overrides })).toEqual([
@@ -210,12 +212,14 @@ describe('the amounts of a scheme file', () => {
       contestedBase: 'narrow',
     };
     expect(
-      problems({ ...retailNonFoodIob, policies }).map((problem) => problem.split(' ')[0]),
+      problems(withVersions(first, { ...second, policies })).map(
+        (problem) => problem.split(' ')[0],
+      ),
     ).toEqual([
-      'policies.advanceReading',
-      'policies.multiplierTiming',
-      'policies.leavers',
-      'policies.contestedBase',
+      'versions.1.policies.advanceReading',
+      'versions.1.policies.multiplierTiming',
+      'versions.1.policies.leavers',
+      'versions.1.policies.contestedBase',
     ]);
     expect(
       withGrant(yearly, {

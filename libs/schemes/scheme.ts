@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Day, HubError } from '#libs/core';
+import { asWrittenNow } from './changes/earlier-form.js';
 import { problemsOf } from './scheme-checks.js';
 import { Booking } from './shape/booking.js';
 import { CoFunding } from './shape/cofunding.js';
-import { AmountCents, SourceKey, Text } from './shape/common.js';
+import { AmountCents, recorded, SourceKey, SourceKind, Text } from './shape/common.js';
 import { Completion } from './shape/completion.js';
 import { Conversation } from './shape/conversation.js';
 import { Entitlement } from './shape/entitlement.js';
@@ -19,7 +20,7 @@ import { Privacy } from './shape/privacy.js';
 import { Spending } from './shape/spending.js';
 import { Statement } from './shape/statement.js';
 
-// A mark like [INR2] is a key in the `sources` of the scheme that needs the field; there stands its address.
+// A mark like [INR2] is a source: ./sources.ts knows its address.
 
 const DatedReason = {
   from: Day.describe('First day of the interval: 2020-01-01.'),
@@ -34,17 +35,22 @@ const Version = z.strictObject({
     .describe('Year and month of its first day; stored with each decision: 2020-10.'),
   validFrom: Day.describe('Its first day: 2020-10-01.'),
   validTo: Day.nullable().describe('Its last day, 2020-12-31; null while it runs.'),
-  generallyBinding: z
-    .strictObject({
-      from: Day.describe('First day on which it binds every employer of the sector.'),
-      to: Day.describe('Last day on which it does.'),
-    })
-    .nullable()
-    .default(null)
-    .describe(
-      'When the cao is declared generally binding (avv) [AVV1]. Null: not known, or no cao.',
-    ),
-  onboarding: Onboarding.prefault({}).describe('What must be in place first [S0].'),
+  generallyBinding: recorded(
+    z
+      .strictObject({
+        from: Day.describe('First day on which it binds every employer of the sector.'),
+        to: Day.describe('Last day on which it does.'),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'When the cao is declared generally binding (avv) [AVV1]. Null: not known, or no cao.',
+      ),
+  ),
+  policies: Policies.prefault({}).describe(
+    'Choices the sources leave open, from the first day of the version on. Each has a recommended default.',
+  ),
+  onboarding: recorded(Onboarding.prefault({}).describe('What must be in place first [S0].')),
   entitlement: Entitlement.describe('Who has the right [INR2].'),
   grant: Grant.describe('How much, how often [INR1].'),
   lots: Lots.describe('How long money lives and where it goes [AVV2].'),
@@ -56,10 +62,12 @@ const Version = z.strictObject({
   ),
   spending: Spending.prefault({}).describe('What it can be spent on [LBB5].'),
   cofunding: CoFunding.prefault({}).describe('How it goes together with other money [STAPUWV].'),
-  completion: Completion.prefault({}).describe('What proof is asked afterwards [STAPUWV].'),
-  booking: Booking.prefault({}).describe('Terms of an order [S0].'),
-  statement: Statement.prefault({}).describe('What is told to whom [LBB1].'),
-  privacy: Privacy.prefault({}).describe('Who sees what, and for how long [DP-12].'),
+  completion: recorded(
+    Completion.prefault({}).describe('What proof is asked afterwards [STAPUWV].'),
+  ),
+  booking: recorded(Booking.prefault({}).describe('Terms of an order [S0].')),
+  statement: recorded(Statement.prefault({}).describe('What is told to whom [LBB1].')),
+  privacy: recorded(Privacy.prefault({}).describe('Who sees what, and for how long.')),
   sources: z.array(SourceKey).min(1).describe('Keys of what this version was read from: INR1.'),
   unconfirmed: z
     .array(Text)
@@ -71,9 +79,6 @@ export type SchemeVersion = z.infer<typeof Version>;
 export const Scheme = z
   .strictObject({
     ...identity,
-    policies: Policies.prefault({}).describe(
-      'Choices the sources leave open. Each has a recommended default.',
-    ),
     versions: z
       .array(Version)
       .min(1)
@@ -109,6 +114,9 @@ export const Scheme = z
       .record(
         SourceKey,
         z.strictObject({
+          kind: SourceKind.default('page').describe(
+            'page: on the web, read there. document: handed over, not on the web. general-knowledge: written down without it at hand, so it must be compared.',
+          ),
           address: Text.describe('Where it was read: inretail.nl/personeel/iob.'),
           tells: Text.describe('What it settles, in a sentence: amount, hours, first invoice.'),
         }),
@@ -123,9 +131,9 @@ export type Scheme = z.infer<typeof Scheme>;
 /** A scheme as its file writes it: policies may be left to their defaults. */
 export type SchemeData = z.input<typeof Scheme>;
 
-/** Checks a scheme file; throws with every place that is wrong. */
+/** Checks a scheme, also in the form in which it was stored earlier; throws with every place that is wrong. */
 export function readScheme(data: SchemeData): Scheme {
-  const parsed = Scheme.safeParse(data);
+  const parsed = Scheme.safeParse(asWrittenNow(data));
   if (parsed.success) return parsed.data;
   throw new HubError('invalid', 'schemes.unreadable', 'A scheme file does not hold together.', {
     remedy: 'Correct the fields named in the details.',

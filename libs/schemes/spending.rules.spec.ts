@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { learner, scheme, training } from '../../test/factories/plan-request.js';
-import type { Standing, Training } from './planner-request.js';
+import type { Standing, Training } from './planner/request.js';
 import { explain } from './reasons.js';
 import { Spending } from './shape/spending.js';
-import { centsPerHour, hoursForMoney, moneyForHours, spendingRefusals } from './spending.rules.js';
+import { centsPerHour, moneyForHours, spendingRefusals } from './spending.rules.js';
 
 interface Asked {
   training?: Partial<Training>;
@@ -83,6 +83,10 @@ describe('what a budget may be spent on', () => {
       'awards-used-up',
       'course-used-up',
     ]);
+    expect(codes(rules, { standing: { grantsForCourse: null } })).toEqual([
+      'course-awards-unknown',
+    ]);
+    expect(codes({}, { standing: { grantsForCourse: null } })).toEqual([]);
   });
 
   it('tells in words what is asked and what there is', () => {
@@ -105,12 +109,5 @@ describe('hours and money', () => {
     expect(rate({ kind: 'fixed', centsPerHour: 1500 }, null)).toBe(15_00n);
     expect(moneyForHours(7_20n, 15_00n)).toBe(108_00n);
     expect(moneyForHours(33n, 20_01n)).toBe(6_60n);
-  });
-
-  it('buy leave with money only where a scheme says so', () => {
-    const buying = Spending.parse({ moneyToHours: 'hourly-wage' });
-    expect(hoursForMoney(buying, 100_00n, 30_00n)).toBe(3_33n);
-    expect(hoursForMoney(buying, 100_00n, null)).toBeNull();
-    expect(hoursForMoney(Spending.parse({}), 100_00n, 30_00n)).toBeNull();
   });
 });

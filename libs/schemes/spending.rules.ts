@@ -1,5 +1,5 @@
 import { addMonths, divideHalfUp, type Cents } from '#libs/core';
-import type { PlanRequest, SchemeAtHand, Standing } from './planner-request.js';
+import type { PlanRequest, SchemeAtHand, Standing } from './planner/request.js';
 import type { Reason } from './reasons.js';
 import type { Spending } from './shape/spending.js';
 
@@ -59,12 +59,20 @@ const checks: Check[] = [
     awardsPerYear !== null && awardsThisYear >= awardsPerYear
       ? { code: 'awards-used-up', params: { awardsPerYear } }
       : null,
-  ({ grantsPerCourse }, _, { grantsForCourse }) =>
-    grantsPerCourse !== null && grantsForCourse >= grantsPerCourse
-      ? { code: 'course-used-up', params: { grantsPerCourse } }
-      : null,
+  usedUp,
   tooYoung,
 ];
+
+/** Unknown is not few: where a course is limited, somebody has to tell how often it was awarded. */
+function usedUp({ grantsPerCourse }: Spending, _: Asked, standing: Standing): Reason | null {
+  if (grantsPerCourse === null) return null;
+  const { grantsForCourse } = standing;
+  if (grantsForCourse === null)
+    return { code: 'course-awards-unknown', params: { grantsPerCourse } };
+  return grantsForCourse >= grantsPerCourse
+    ? { code: 'course-used-up', params: { grantsPerCourse } }
+    : null;
+}
 
 const missesAll = (asked: readonly string[], present: readonly string[]): boolean =>
   asked.length > 0 && !asked.some((word) => present.includes(word));
@@ -119,16 +127,6 @@ export function centsPerHour(
       return hoursToMoney satisfies never;
   }
 }
-
-/** Hundredths of hours of leave that an amount buys; null where money may not buy leave, or the wage is unknown. */
-export const hoursForMoney = (
-  { moneyToHours }: Spending,
-  amount: Cents,
-  hourlyWageCents: Cents | null,
-): bigint | null =>
-  moneyToHours === 'none' || hourlyWageCents === null || hourlyWageCents <= 0n
-    ? null
-    : (amount * 100n) / hourlyWageCents;
 
 /** What a number of hours is worth, half-up to cents. */
 export const moneyForHours = (hundredths: bigint, rate: Cents): Cents =>

@@ -1,6 +1,8 @@
 import { completeMonths, type Day, groupedBy } from '#libs/core';
-import { type HoldableLot, pickLots } from '#libs/budgets';
+import { agreedOrder, type HoldableLot, pickLots } from '#libs/budgets';
 import {
+  assess,
+  type Assessment,
   type Catalogue,
   type Decision,
   latestVersionOn,
@@ -43,7 +45,7 @@ export function planRequest(
   ]);
   return {
     on,
-    training: { ...trainingOf(wanted), currency: 'EUR' },
+    training: { ...trainingOf(wanted), ...assessed(wanted).training, currency: 'EUR' },
     learner: {
       statuses: statusesOf(picture.known),
       age: ageOn(picture.known.birthDate, on),
@@ -52,8 +54,39 @@ export function planRequest(
       ownMoneyCents: wanted.ownMoneyCents,
     },
     employer: wanted.employerAddsCents === 0n ? null : { upToCents: wanted.employerAddsCents },
-    schemes: [...schemeIds].map((id) => schemeAtHand(picture, uses, { id, on })),
+    schemes: [...schemeIds].map((id) => schemeAtHand(picture, uses, { id, on, wanted })),
     lots,
+    order: agreedOrder(
+      [...new Set(lots.map(({ schemeId }) => schemeId))].map((id) => picture.catalogue.byId(id)),
+      on,
+    ),
+  };
+}
+
+/** What the answers to the questionnaire make of a training; without answers it is as it was told. */
+export function assessed(wanted: WantedTraining): {
+  training: Pick<
+    PlanRequest['training'],
+    'category' | 'priceCents' | 'vatCents' | 'mandatoryForFunction'
+  >;
+  assessment: Assessment | null;
+} {
+  const { category = 'none', answers, priceCents, vatCents, mandatoryForFunction } = wanted;
+  if (!answers)
+    return {
+      training: { category, priceCents, vatCents, mandatoryForFunction },
+      assessment: null,
+    };
+  const assessment = assess(answers);
+  const price = assessment.category === 'none' ? priceCents : assessment.fundable;
+  return {
+    training: {
+      category: assessment.category,
+      priceCents: price,
+      vatCents: vatCents < price ? vatCents : price,
+      mandatoryForFunction: mandatoryForFunction || answers.isMandatory,
+    },
+    assessment,
   };
 }
 
@@ -64,8 +97,14 @@ const trainingOf = ({
   hourlyWageCents: _wage,
   hoursPerDay: _day,
   hoursPayPrice: _hours,
+  courseAwards: _awards,
+  answers: _answers,
+  category: _category,
+  priceCents: _price,
+  vatCents: _vat,
+  mandatoryForFunction: _mandatory,
   ...training
-}: WantedTraining): Omit<PlanRequest['training'], 'currency'> => training;
+}: WantedTraining) => training;
 
 const statusesOf = ({ facts, employments }: Picture['known']): string[] => [
   ...(employments.length > 0 ? ['employee'] : []),
@@ -103,6 +142,7 @@ function lotsAtHand(
         granterId: row.employerId === null ? row.payer : `employer:${row.employerId}`,
         unit: row.unit,
         available: available + promised,
+        lotOn: row.lotOn,
         expiresOn: row.expiresOn,
         priority: latestVersionOn(scheme, on).lots.priority,
         categories: categoriesOf(scheme, row, on),
@@ -161,6 +201,7 @@ const vouchersElsewhere = ({ catalogue, known }: Picture, on: Day): LotAtHand[] 
         granterId: `elsewhere:${scheme.id}`,
         unit: scheme.unit,
         available: right.amount,
+        lotOn: right.lotOn,
         expiresOn: right.expiresOn,
         priority: latestVersionOn(scheme, on).lots.priority,
         categories: ['c', 'd', 'none'],
@@ -178,7 +219,7 @@ const rightElsewhere = (scheme: Scheme, known: Picture['known'], on: Day): Decis
 function schemeAtHand(
   { catalogue, rows }: Picture,
   uses: readonly UseRow[],
-  { id, on }: { id: string; on: Day },
+  { id, on, wanted }: { id: string; on: Day; wanted: WantedTraining },
 ): SchemeAtHand {
   const { spending, cofunding, lots } = latestVersionOn(catalogue.byId(id), on);
   const before = uses.filter(({ schemeId }) => schemeId === id);
@@ -190,7 +231,7 @@ function schemeAtHand(
     cofunding,
     standing: {
       awardsThisYear: before.filter((use) => use.on.slice(0, 4) === on.slice(0, 4)).length,
-      grantsForCourse: 0,
+      grantsForCourse: wanted.courseAwards,
       uses: before.map((use) => ({ on: use.on, amount: use.amount })),
       granted,
       spentOnPurpose: spent,

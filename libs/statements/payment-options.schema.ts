@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Day } from '#libs/core';
-import { Purpose, TaxCategory } from '#libs/schemes';
+import { Answers, Purpose, TaxCategory } from '#libs/schemes';
 
 const Cents = z.int().min(0).max(100_000_000).transform(BigInt);
 const Hundredths = z.int().min(0).max(10_000_00).transform(BigInt);
@@ -17,7 +17,13 @@ export const WantedTraining = z
     vatCents: Cents.default(0n).describe('The value-added tax in it; 0 where it is exempt'),
     category: z
       .enum([...TaxCategory.options, 'none'])
-      .describe('By the fiscal questionnaire: c present work, d other work, none: neither'),
+      .optional()
+      .describe(
+        'By the fiscal questionnaire: c present work, d other work, none: neither. Left out where the answers are given',
+      ),
+    answers: Answers.optional().describe(
+      'The answers to the fiscal questionnaire, for the category and for how much of the price may be paid untaxed; the costs add up to the price',
+    ),
     purpose: Purpose.default('course'),
     startsOn: Day,
     hours: Hundredths.default(0n).describe('In hundredths: 4000 is forty hours'),
@@ -31,6 +37,12 @@ export const WantedTraining = z
     tags: Words.describe('Other facts schemes ask for, like shortage-occupation'),
     requestedBy: z.enum(['person', 'employer']).default('person'),
     enrolmentProven: z.boolean().default(false),
+    courseAwards: z
+      .int()
+      .min(0)
+      .nullable()
+      .default(null)
+      .describe('Awards for this training so far, all persons together; null: unknown'),
     windowClosesOn: Day.nullable().default(null),
     ownMoneyCents: Cents.nullable()
       .default(null)
@@ -52,5 +64,14 @@ export const WantedTraining = z
   .refine(({ vatCents, priceCents }) => vatCents <= priceCents, {
     path: ['vatCents'],
     error: 'is more than the price',
-  });
+  })
+  .refine(({ category, answers }) => (category === undefined) === (answers !== undefined), {
+    path: ['category'],
+    error: 'is told, or the answers that lead to it: one of the two',
+  })
+  .refine(
+    ({ answers, priceCents }) =>
+      !answers || answers.costs.reduce((sum, { cents }) => sum + BigInt(cents), 0n) === priceCents,
+    { path: ['answers', 'costs'], error: 'do not add up to the price' },
+  );
 export type WantedTraining = z.infer<typeof WantedTraining>;

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '#libs/core';
 import { Prisma, PrismaService } from '#libs/database';
-import { explain, type Language, type Plan, planPayment, type Reason } from '#libs/schemes';
-import { planRequest, type UseRow } from './payment-options.rules.js';
+import {
+  type Assessment,
+  explain,
+  type Language,
+  type Plan,
+  planPayment,
+  type Reason,
+} from '#libs/schemes';
+import { assessed, planRequest, type UseRow } from './payment-options.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
 import { isOfLot } from './person-lots.sql.js';
 import { PersonStatementsService } from './person-statements.service.js';
@@ -17,8 +24,11 @@ type InWords<Part> = Part extends Reason
       ? { [Key in keyof Part]: InWords<Part[Key]> }
       : Part;
 
-/** What a training can be paid with: who pays what, which hours it takes, and why each source is used or not. */
-export type PaymentOptions = InWords<Plan> & { on: Day };
+/**
+ * What a training can be paid with: who pays what, which hours it takes, and why each source is used or not. With answers to
+ * the fiscal questionnaire also what they mean; the plan is then of what may be paid untaxed (`assessment.fundable`).
+ */
+export type PaymentOptions = InWords<Plan> & { on: Day; assessment: InWords<Assessment> | null };
 
 /** Works out what somebody can pay a training with. Nothing is booked or kept. */
 @Injectable()
@@ -39,7 +49,8 @@ export class PaymentOptionsService {
       this.prisma.$queryRaw<UseRow[]>(usesOf(whose, on)),
     ]);
     const plan = planPayment(planRequest(picture, uses, { on, wanted }));
-    return { on, ...(inWords(plan, language) as InWords<Plan>) };
+    const assessment = inWords(assessed(wanted).assessment, language) as InWords<Assessment> | null;
+    return { on, assessment, ...(inWords(plan, language) as InWords<Plan>) };
   }
 }
 

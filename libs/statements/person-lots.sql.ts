@@ -26,10 +26,12 @@ export interface LotRow {
   held: bigint;
   spent: bigint;
   lapsed: bigint;
-  /** Given back, paid out, or gone along to another lot. */
+  /** Given back, paid out, gone along to another lot, or gone to repay what was drawn ahead. */
   returned: bigint;
   /** What a later payroll return took away and was spent or held by then. */
   missing: bigint;
+  /** Of an advance: what is still to be repaid of it. */
+  drawnAhead: bigint;
 }
 
 export interface LotsSought {
@@ -52,10 +54,17 @@ export const lotRows = ({ accounts, on, employerIds }: LotsSought): Prisma.Sql =
     m.employer_id IS NULL OR EXISTS (SELECT 1 FROM own JOIN employment w USING (person_id) WHERE own.account_id = m.account_id
       AND w.employer_id = m.employer_id AND w.state <> 'reversed' AND w.hire_date <= ${on}::date
       AND coalesce(w.leave_date >= ${on}::date, w.state = 'active')) AS "granterIsCurrentEmployer",
-    sums.*, (SELECT coalesce(sum(s.amount), 0)::bigint FROM lot_shortfall s WHERE s.lot_id = m.id) AS missing
+    sums.*, CASE m.source WHEN 'advance' THEN ${drawnAhead(on)} ELSE 0 END AS "drawnAhead", (SELECT coalesce(sum(s.amount), 0)::bigint FROM (
+      SELECT amount FROM lot_shortfall WHERE lot_id = m.id
+      UNION ALL SELECT amount FROM lot_remainder WHERE lot_id = m.id AND outcome <> 'went-back') s) AS missing
   FROM mine m LEFT JOIN employer e ON e.id = m.employer_id
   CROSS JOIN LATERAL (${sumsOf(on)}) sums
   ORDER BY m.account_id, m.scheme_id, m.unit, m.lot_on, m.id`;
+
+/** What of an advance was not given back or repaid by a day. */
+const drawnAhead = (on: Day): Prisma.Sql => Prisma.sql`
+  (sums.granted - (SELECT coalesce(sum(CASE WHEN starts_with(t."from", 'lot:') THEN t.amount ELSE -t.amount END), 0)::bigint FROM transfer t
+    WHERE t.reference >= 'repay/' || m.id || '/' AND t.reference < 'repay/' || m.id || '0' AND t.effective_on <= ${on}::date))`;
 
 /** Each place of a lot ends in what it is; each change is told with the verb of what it is or takes back. */
 const sumsOf = (on: Day): Prisma.Sql => Prisma.sql`
@@ -65,7 +74,7 @@ const sumsOf = (on: Day): Prisma.Sql => Prisma.sql`
     ${sum(Prisma.sql`change`, Prisma.sql`verb IN ('grant', 'correct', 'reverse') OR (verb = 'transfer' AND arrives)`)} AS granted,
     ${sum(Prisma.sql`-change`, Prisma.sql`verb = 'capture'`)} AS spent,
     ${sum(Prisma.sql`-change`, Prisma.sql`verb = 'lapse'`)} AS lapsed,
-    ${sum(Prisma.sql`-change`, Prisma.sql`verb IN ('refund', 'payout') OR (verb = 'transfer' AND NOT arrives)`)} AS returned
+    ${sum(Prisma.sql`-change`, Prisma.sql`verb IN ('refund', 'payout', 'repay') OR (verb = 'transfer' AND NOT arrives)`)} AS returned
   FROM (
     SELECT place, change, (change > 0) = (kind <> 'undo') AS arrives,
       CASE kind WHEN 'undo' THEN (SELECT undone.kind FROM transfer undone WHERE undone.id = side.reverses) ELSE kind END AS verb

@@ -42,12 +42,23 @@ export function budgetsOf(
         unit: first.unit,
         ...totalOf(lots),
         outstanding: ofScheme.reduce((sum, { missing }) => sum - missing, 0n),
+        ...balanceOf(ofScheme, lots),
         nextExpiry: nextExpiryOf(lots),
         granters: grantersOf(lots),
         conditions: (gates.get(scheme.id) ?? []).map(conditionOf(asked.language)),
         lots,
       };
     });
+}
+
+/** What is free, less what was drawn ahead of later grants: below zero where more was. */
+function balanceOf(
+  rows: readonly LotRow[],
+  lots: readonly LotLine[],
+): Pick<Budget, 'drawnAhead' | 'balance'> {
+  const { available, promised } = totalOf(lots);
+  const drawnAhead = rows.reduce((sum, row) => sum - row.drawnAhead, 0n);
+  return { drawnAhead, balance: available + promised + drawnAhead };
 }
 
 const priorityOn = (scheme: Scheme, on: Day): number => latestVersionOn(scheme, on).lots.priority;

@@ -1,5 +1,5 @@
 import { Prisma } from '#libs/database';
-import { type Cells, MEASURES, type Measure, type Quarter } from './report.rules.js';
+import { type Cell, MEASURES, type Measure, type Quarter, type Tally } from './report.rules.js';
 
 /** A quarter, and the months a lot without a day of its own can be spent by the rules at its end. */
 export interface RuledQuarter extends Quarter {
@@ -33,7 +33,7 @@ export const reportLines = (
       ${sum(Prisma.sql`s.change`, Prisma.sql`coalesce(u.kind, s.kind) IN ('grant', 'correct', 'reverse')`)} AS granted,
       ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) = 'capture'`)} AS spent,
       ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) = 'lapse'`)} AS lapsed,
-      ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) IN ('refund', 'payout', 'transfer')`)} AS returned,
+      ${sum(Prisma.sql`-s.change`, Prisma.sql`coalesce(u.kind, s.kind) IN ('refund', 'payout', 'transfer', 'repay')`)} AS returned,
       ${sum(Prisma.sql`s.change`, Prisma.sql`s.place IN ('granted', 'available')`)} AS free,
       ${sum(Prisma.sql`s.change`, Prisma.sql`s.place IN ('held', 'reserved')`)} AS held
     FROM side s JOIN lot l ON l.id = s.lot_id AND l.scheme_id = ${schemeId} JOIN quarter q ON s.day BETWEEN q."from" AND q."until"
@@ -64,13 +64,10 @@ const sum = (amount: Prisma.Sql, when: Prisma.Sql): Prisma.Sql =>
 /** The term of a lot as it was; where no day is fixed, when it leaves the window. */
 const endsOn = Prisma.sql`coalesce(CASE WHEN later.lot_id IS NULL THEN l.expires_on ELSE later.was END, l.lot_on + make_interval(months => v.months))`;
 
-export interface CellRow {
+export interface CellRow extends Cell {
   measure: Measure;
-  people: number;
-  employers: number;
-  amount: bigint;
-  employersTotal: bigint;
-  employersLargest: bigint;
+  /** Everybody in any of the measures; the same in each row. */
+  peopleWithBudget: number;
 }
 
 /** What each measure is, of a line with its flows, what stands at the end of the block, and what stood before it. */
@@ -91,7 +88,7 @@ const AMOUNTS: Record<Measure, Prisma.Sql> = {
   laterChange: Prisma.sql`free - expiring - free_before + expiring_before`,
 };
 
-/** The cells of a block of quarters, counted from 0; from report_line. */
+/** A row per measure of a block of quarters, counted from 0; from report_line. */
 export const cellsBetween = (first: number, last: number): Prisma.Sql => Prisma.sql`
   WITH line AS (
     SELECT account_id, employer_id,
@@ -102,16 +99,21 @@ export const cellsBetween = (first: number, last: number): Prisma.Sql => Prisma.
   person AS (
     SELECT ${columns(MEASURES.map((measure) => Prisma.sql`sum(${AMOUNTS[measure]}) AS ${col(measure)}`))} FROM line GROUP BY account_id),
   counted AS (
-    SELECT ${columns(MEASURES.map((measure) => Prisma.sql`count(*) FILTER (WHERE ${col(measure)} <> 0) AS ${col(`${measure}People`)}, sum(${col(measure)}) AS ${col(measure)}`))}
+    SELECT ${columns(MEASURES.map((measure) => Prisma.sql`count(*) FILTER (WHERE ${col(measure)} <> 0) AS ${col(`${measure}People`)}, sum(${col(measure)}) AS ${col(measure)}, max(abs(${col(measure)})) AS ${col(`${measure}Largest`)}`))},
+      count(*) FILTER (WHERE ${Prisma.join(
+        MEASURES.map((measure) => Prisma.sql`${col(measure)} <> 0`),
+        ' OR ',
+      )}) AS people
     FROM person),
   granter AS (
     SELECT m.measure, abs(m.amount) AS amount
     FROM (SELECT ${columns(MEASURES.map((measure) => Prisma.sql`sum(${AMOUNTS[measure]}) AS ${col(measure)}`))} FROM line GROUP BY employer_id) g,
       LATERAL (VALUES ${columns(MEASURES.map((measure) => Prisma.sql`(${measure}, ${col(measure)})`))}) AS m(measure, amount)
     WHERE m.amount <> 0)
-  SELECT m.measure, m.people::int, coalesce(m.amount, 0)::bigint AS amount, coalesce(g.employers, 0)::int AS employers,
+  SELECT m.measure, counted.people::int AS "peopleWithBudget", m.people::int,
+    coalesce(m.amount, 0)::bigint AS amount, coalesce(m.largest, 0)::bigint AS largest, coalesce(g.employers, 0)::int AS employers,
     coalesce(g.total, 0)::bigint AS "employersTotal", coalesce(g.largest, 0)::bigint AS "employersLargest"
-  FROM counted, LATERAL (VALUES ${columns(MEASURES.map((measure) => Prisma.sql`(${measure}, ${col(`${measure}People`)}, ${col(measure)})`))}) AS m(measure, people, amount)
+  FROM counted, LATERAL (VALUES ${columns(MEASURES.map((measure) => Prisma.sql`(${measure}, ${col(`${measure}People`)}, ${col(measure)}, ${col(`${measure}Largest`)})`))}) AS m(measure, people, amount, largest)
   LEFT JOIN (SELECT measure, count(*) AS employers, sum(amount) AS total, max(amount) AS largest FROM granter GROUP BY 1) g USING (measure)`;
 
 const LEVELS = ['balance', 'held', 'free', 'expiring'] as const;
@@ -121,5 +123,7 @@ const totalOf = (name: string, as: string, when: Prisma.Sql): Prisma.Sql =>
 const columns = (parts: Prisma.Sql[]): Prisma.Sql => Prisma.join(parts, ', ');
 const col = (name: string): Prisma.Sql => Prisma.raw(`"${name}"`);
 
-export const cellsFrom = (rows: readonly CellRow[]): Cells =>
-  Object.fromEntries(rows.map(({ measure, ...cell }) => [measure, cell])) as Cells;
+export const tallyFrom = (rows: readonly CellRow[]): Tally => ({
+  people: rows[0]?.peopleWithBudget ?? 0,
+  cells: Object.fromEntries(rows.map((row) => [row.measure, row])) as Record<Measure, CellRow>,
+});

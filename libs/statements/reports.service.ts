@@ -4,9 +4,9 @@ import { inBatch, PrismaService } from '#libs/database';
 import type { Unit } from '#libs/ledger';
 import { latestVersionOn, type Scheme, SchemesService } from '#libs/schemes';
 import { type Block, blocksOf, type Quarter, quartersSince } from './report.rules.js';
-import { cellsBetween, cellsFrom, type CellRow, firstLotOn, reportLines } from './report.sql.js';
+import { cellsBetween, type CellRow, firstLotOn, reportLines, tallyFrom } from './report.sql.js';
 
-/** What became of a scheme, for the parties to its cao: about no person, and about no single employer. */
+/** What became of a scheme, for the parties to its cao: about no person, and, but of the scheme of one company, about no single employer. */
 export interface SchemeReport {
   schemeId: string;
   unit: Scheme['unit'] & Unit;
@@ -54,8 +54,8 @@ export class ReportsService {
     }));
     return inBatch(this.prisma, async (tx) => {
       await tx.$executeRaw(reportLines(scheme.id, ruled));
-      return blocksOf(quarters, async (first, last) =>
-        cellsFrom(await tx.$queryRaw<CellRow[]>(cellsBetween(first, last))),
+      return blocksOf({ quarters, level: scheme.level }, async (first, last) =>
+        tallyFrom(await tx.$queryRaw<CellRow[]>(cellsBetween(first, last))),
       );
     });
   }

@@ -59,6 +59,10 @@ export interface Budget extends Amounts {
   unit: Unit;
   /** What a later payroll return took away after it was spent: a minus here, nowhere on the ledger. */
   outstanding: bigint;
+  /** What was drawn ahead of later grants, as a minus: those repay it before they are free. */
+  drawnAhead: bigint;
+  /** What is free, with that minus: below zero after an advance. */
+  balance: bigint;
   nextExpiry: { on: Day; amount: bigint } | null;
   granters: Granter[];
   conditions: Condition[];

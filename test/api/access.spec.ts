@@ -164,6 +164,7 @@ const routes: Route[] = [
     { priceCents: 100_00, category: 'd', startsOn: '2027-01-01' },
   ],
   ['get', employer('/fiscal-statements/month-2025-01'), 'fiscal:read', 'employer'],
+  ['get', employer('/spent-too-much'), 'ledger:read', 'employer'],
   ['get', () => '/v1/reports/schemes/nl-rnf-iob', 'reports:read', null],
   ['get', () => '/v1/keys', 'keys:write', null],
   ['get', () => '/metrics', 'operator', null],

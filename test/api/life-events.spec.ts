@@ -80,6 +80,7 @@ describe('what happens in a working life', () => {
         nextEmploymentId: null,
         recordedBy: 'A employer (spec)',
         recordedAt: expect.any(String) as string,
+        undone: null,
         outcomes: [
           {
             schemeId: LBB,
@@ -243,5 +244,67 @@ describe('a warning of what is about to lapse', () => {
     expect([...first.items, ...second.items]).toEqual(own.items);
     expect(second.next).toBeNull();
     expect(await noticesOf(next)).toMatchObject({ status: 404, code: 'person.not-found' });
+  });
+});
+
+describe('an event that was wrong', () => {
+  const undo = (client: Client, id: string, why = 'payroll withdrew it') =>
+    client.post(`/v1/life-events/${id}/undo`, { why });
+  const goesOn = () =>
+    told({ kind: 'exit-in-scheme', on: '2026-04-30', nextEmploymentId: jobThere });
+  let moved: Body;
+  beforeAll(async () => {
+    [moved] = (await eventsOf(portal)).items;
+  });
+
+  it('is undone by who may tell of both employments, once, with what came back', async () => {
+    for (const [client, status] of [
+      [portal, 403],
+      [employer, 404],
+      [next, 404],
+    ] as const)
+      expect((await undo(client, moved.id as string)).status).toBe(status);
+    expect((await undo(world.operator, '999999999')).data.code).toBe('life-event.not-found');
+    expect((await undo(world.operator, moved.id as string, ' ')).data.code).toBe('request.invalid');
+    const { data, status } = await undo(world.operator, moved.id as string);
+    const [{ amount }] = moved.outcomes;
+    expect([status, data.undone]).toEqual([
+      200,
+      {
+        at: expect.any(String) as string,
+        on: todayInAmsterdam(),
+        by: 'Operator (test)',
+        why: 'payroll withdrew it',
+        lots: [{ lotId: here.lotId, unit: 'EUR', returned: amount, repaid: 0, claims: [] }],
+      },
+    ]);
+    expect(await free(here.lotId)).toBe(amount);
+    expect((await undo(world.operator, moved.id as string, 'again')).data).toEqual(data);
+    expect((await eventsOf(employer)).items[0]).toMatchObject({ undone: data.undone });
+  });
+
+  it('leaves what cannot come back on record, for the operator', async () => {
+    const path = '/v1/life-event-claims';
+    expect((await world.operator.get(path)).data).toEqual({ items: [], next: null });
+    expect((await employer.get(path)).status).toBe(403);
+  });
+
+  it('keeps a link until it is undone, or undone along with it', async () => {
+    const { data: again } = await tell(world.operator, goesOn());
+    const { data: links } = await portal.get(`/v1/people/${here.personId}/links`);
+    const reverse = (more: object = {}) =>
+      portal.post(`/v1/people/${here.personId}/links/${links.items[0].id}/reversal`, {
+        why: 'that is not me',
+        ...more,
+      });
+    const { data: refused } = await reverse();
+    expect(refused).toMatchObject({ status: 409, code: 'link.moved-budget' });
+    expect(refused.detail).toContain(again.id);
+    const { data } = await reverse({ alsoUndoMoves: true });
+    expect(data).toMatchObject({
+      undoneWhy: 'that is not me',
+      movesUndone: [{ lifeEventId: again.id, lots: [{ lotId: here.lotId, claims: [] }] }],
+    });
+    expect(await free(here.lotId)).toBe(moved.outcomes[0].amount);
   });
 });

@@ -1,4 +1,5 @@
 import type { AxiosInstance } from 'axios';
+import { KeysService, NewKey, type Scope } from '#libs/access';
 import { type Body, makeAppliedRun, makeEmployer, makeWorld, type World } from './world.js';
 
 let world: World;
@@ -7,10 +8,17 @@ let checker: AxiosInstance;
 
 beforeAll(async () => {
   world = await makeWorld();
-  maker = world.as(await world.keyFor('operator', [], ['schemes:propose', 'employers:read']));
-  checker = world.as(await world.keyFor('operator', [], ['schemes:approve']));
+  maker = await operator('Maker', ['schemes:propose', 'employers:read']);
+  checker = await operator('Checker', ['schemes:approve']);
 });
 afterAll(() => world.stop());
+
+/** An operator as the command line of the hub sets one up. */
+async function operator(name: string, scopes: Scope[]): Promise<AxiosInstance> {
+  const asked = NewKey.parse({ tenant: { kind: 'operator', name }, label: 'spec', scopes });
+  const { key } = await world.hub.context.get(KeysService).create(asked);
+  return world.as(key);
+}
 
 const PATH = '/v1/scheme-changes';
 const why = 'the cao parties agreed';
@@ -47,7 +55,18 @@ describe('a scheme that two people change', () => {
     const { data: dry } = await checker.get(`${path}/dry-run`, { headers: told });
     expect(dry).toEqual({
       schemeId: 'nl-rnf-iob',
+      unit: 'EUR',
       effectiveOn: '2027-01-01',
+      changesOn: '2027-01-01',
+      fields: expect.arrayContaining([
+        {
+          on: '2027-01-01',
+          path: 'version.grant.amount',
+          savings: null,
+          before: 150_00,
+          after: 240_00,
+        },
+      ]) as unknown,
       employers: [
         {
           employerId,
@@ -57,6 +76,7 @@ describe('a scheme that two people change', () => {
           lost: 0,
           more: 2,
           less: 0,
+          unknown: 0,
           before: 25_00,
           after: 40_00,
         },
@@ -69,6 +89,7 @@ describe('a scheme that two people change', () => {
         after: 20_00,
         explanation: expect.stringMatching(/^Recht op/) as string,
       })),
+      unknown: [],
       terms: { lots: 0, people: 0 },
     });
     expect(await schemeNow()).toEqual(before);
@@ -108,6 +129,29 @@ describe('a scheme that two people change', () => {
     expect(page.items).toMatchObject([{ id: all.data.id }]);
     const { data: next } = await checker.get(`${PATH}?limit=1&cursor=${page.next}`);
     expect(next.items).toMatchObject([{ id: change.id }]);
+  });
+
+  it('is let in by nobody whose key the proposer made', async () => {
+    const content = from('2027-02-01', await schemeNow('nl-etd-plb'));
+    const asked = { content, effectiveOn: '2027-02-01', why };
+    const { data: change } = await world.operator.post(PATH, asked);
+    const friend = world.as(await world.keyFor('operator', []));
+    const { data: refused } = await friend.post(`${PATH}/${change.id}/approval`);
+    expect(refused).toMatchObject({
+      status: 403,
+      code: 'scheme-change.own',
+      remedy: expect.stringContaining('hub key create --tenant') as string,
+    });
+    const { data: keys } = await world.operator.get('/v1/keys');
+    const [own] = keys.items;
+    expect(keys.items.at(-1)).toMatchObject({ madeByKey: own.id });
+    const { data: given } = await world.operator.post('/v1/keys', {
+      tenant: { id: own.tenantId },
+      label: 'mine',
+      scopes: ['schemes:approve'],
+    });
+    expect(given).toMatchObject({ status: 403, code: 'key.approves-for-itself' });
+    await world.operator.post(`${PATH}/${change.id}/withdrawal`, { why });
   });
 
   it('is proposed once, however often the request is sent', async () => {
@@ -195,7 +239,11 @@ describe('a change that is wrong', () => {
 
   it('is refused where it reaches back, with the day and what to do', async () => {
     const scheme = await schemeNow('nl-etd-plb');
-    const content = { ...scheme, policies: { ...scheme.policies, rounding: 'naive' } };
+    const versions = scheme.versions.map((version: Body) => ({
+      ...version,
+      policies: { ...version.policies, rounding: 'naive' },
+    }));
+    const content = { ...scheme, versions };
     const { data } = await propose(content, '2027-03-01');
     expect(data).toMatchObject({
       status: 400,
@@ -273,11 +321,15 @@ describe('what a scheme can say', () => {
     const { data, status } = await maker.get('/v1/schemes/parameters');
     expect(status).toBe(200);
     expect(Object.keys(data.properties as object)).toEqual(
-      expect.arrayContaining(['id', 'unit', 'policies', 'versions', 'sources']),
+      expect.arrayContaining(['id', 'unit', 'versions', 'sources']),
     );
     expect(silent(data, 'scheme')).toEqual([]);
     const version = data.properties.versions.items.properties;
     expect(version.validFrom).toMatchObject({ description: expect.stringContaining('2020-10-01') });
+    expect(version.booking.properties.withdrawalDays).toMatchObject({ executed: false });
+    expect(data.sources).toMatchObject({
+      INR1: { address: expect.stringContaining('inretail.nl') },
+    });
     expect(JSON.stringify(data).length).toBeGreaterThan(20_000);
   });
 });

@@ -196,4 +196,18 @@ describe('the report on a scheme', () => {
     expect((await employer.get(path)).status).toBe(403);
     expect((await world.operator.get('/v1/reports/schemes/nl-nothing')).status).toBe(404);
   });
+
+  it('is for a party to its cao, who sees no other scheme and nothing else', async () => {
+    const { data: made } = await world.operator.post('/v1/keys', {
+      tenant: { kind: 'cao-party', name: 'A party' },
+      label: 'spec',
+      schemeIds: ['nl-rnf-iob'],
+    });
+    const party = world.as(made.key as string);
+    expect(made.scopes).toEqual(['reports:read']);
+    expect((await party.get('/v1/reports/schemes/nl-rnf-iob')).status).toBe(200);
+    const { status, data } = await party.get('/v1/reports/schemes/nl-sw-lbb');
+    expect([status, data.code]).toEqual([404, 'scheme.not-found']);
+    expect((await party.get('/v1/employers')).status).toBe(403);
+  });
 });

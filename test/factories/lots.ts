@@ -103,8 +103,8 @@ export class Desk {
     this.budgets = new BudgetsService(prisma, ledger, known);
     this.expiry = new ExpiryService(prisma, ledger, known);
     this.holds = new HoldsService(prisma, ledger, known, this.expiry);
-    this.funds = new FundsService(ledger);
-    this.grants = new GrantsService(ledger);
+    this.funds = new FundsService(ledger, known);
+    this.grants = new GrantsService(ledger, known);
     this.lifeEvents = new LifeEventsService(prisma, ledger, known);
     this.ageing = new AgeingService(prisma, this.expiry, this.lifeEvents, this.budgets);
   }
@@ -203,17 +203,20 @@ export class Desk {
     return id;
   }
 
+  /** In the unit and the version of its scheme, unless said otherwise. */
   topUp(saver: Saver, given: Partial<NamedGrant> & { key: string }): NamedGrant {
+    const { schemeId = IOB, lotOn = '2026-01-31' } = given;
+    const scheme = this.catalogue.byId(schemeId);
     return {
       personId: saver.personId,
       source: 'top-up',
       payer: 'employer',
       employerId: saver.ground.employerId,
-      schemeId: IOB,
-      schemeVersion: '2021-01',
-      unit: 'EUR',
+      schemeId,
+      schemeVersion: latestVersionOn(scheme, lotOn).id,
+      unit: scheme.unit === 'SGD' ? 'EUR' : scheme.unit,
       amount: 100_00n,
-      lotOn: '2026-01-31',
+      lotOn,
       expiresOn: '2031-01-30',
       ...given,
     };

@@ -59,6 +59,7 @@ export const lot = (
   granterId: 'employer-b',
   unit: 'EUR',
   available,
+  lotOn: '2025-01-01',
   expiresOn: null,
   priority: 100,
   categories: ['c', 'd'],
@@ -76,6 +77,7 @@ export const planFor = (more: Partial<PlanRequest>): Plan =>
     employer: null,
     schemes: [],
     lots: [],
+    order: 'soonest-expiry',
     ...more,
   });
 

@@ -19,7 +19,10 @@ import { type Employed, type Ground, makeAppliedRun, makeEmployed, makeGround } 
 type Asks = Partial<NonNullable<SchemeVersion['conversation']>>;
 
 /** The career budget of social work as far as a yearly talk and its plan, and where its text or its policies say something else. */
-export function lbbAsking(asks: Asks = {}, policies: Partial<Scheme['policies']> = {}): Scheme {
+export function lbbAsking(
+  asks: Asks = {},
+  policies: Partial<SchemeVersion['policies']> = {},
+): Scheme {
   const scheme = schemeById('nl-sw-lbb');
   const bare = {
     spendAgreement: false,
@@ -29,9 +32,9 @@ export function lbbAsking(asks: Asks = {}, policies: Partial<Scheme['policies']>
   } as const;
   return {
     ...scheme,
-    policies: { ...scheme.policies, ...policies },
     versions: scheme.versions.map((version) => ({
       ...version,
+      policies: { ...version.policies, ...policies },
       conversation: version.conversation && { ...version.conversation, ...bare, ...asks },
     })),
   };

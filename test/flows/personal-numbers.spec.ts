@@ -152,7 +152,7 @@ describe('a citizen service number', () => {
           .map(([, ...cells]) => [plant(), ...cells]),
       ],
     ],
-  ])('%s of a sheet is quarantined: told where, and not kept', async (_, rows) => {
+  ])('T33: %s of a sheet is quarantined: told where, and not kept', async (_, rows) => {
     const { status, body } = await sendSheet(rows());
     expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'upload.personal-number' });
     const kept = await hub.prisma.upload.findFirst({

@@ -111,7 +111,7 @@ describe('an API key', () => {
     expect(Math.abs((used?.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
-  it.each(['employer', 'payroll-vendor', 'portal'] as const)(
+  it.each(['employer', 'payroll-vendor', 'portal', 'cao-party'] as const)(
     'of a tenant that is a %s may do no more than such a tenant can',
     async (kind) => {
       const tenant = { kind, name: 'Tenant' };
@@ -170,6 +170,20 @@ describe('what a tenant may see', () => {
     const operator = await keys.verify((await keys.create(asked())).key);
     expect(await tenancy.employerIds(operator)).toBeUndefined();
     await tenancy.refuseOthers(operator, other.id, 'lot');
+  });
+
+  it('is reports on the schemes that were named, of its first key or a later one', async () => {
+    const tenancy = new TenancyService(prisma);
+    const party = { kind: 'cao-party', name: 'Party' } as const;
+    const first = await keys.create(asked({ tenant: party, schemeIds: ['nl-one', 'nl-one'] }));
+    const caller = await keys.verify(first.key);
+    const foreign = { kind: 'not-found', code: 'scheme.not-found' };
+    await tenancy.refuseOtherSchemes(caller, 'nl-one');
+    await expect(tenancy.refuseOtherSchemes(caller, 'nl-two')).rejects.toMatchObject(foreign);
+    await keys.create(asked({ tenant: { id: first.tenantId }, schemeIds: ['nl-two'] }));
+    await tenancy.refuseOtherSchemes(caller, 'nl-two');
+    const operator = await keys.verify((await keys.create(asked())).key);
+    await tenancy.refuseOtherSchemes(operator, 'nl-three');
   });
 });
 

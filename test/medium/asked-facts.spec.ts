@@ -2,9 +2,10 @@ import { makePeriod } from '#libs/core';
 import { type DecisionView, DryRunService } from '#libs/eligibility';
 import { EmployersService } from '#libs/employers';
 import { FactsService } from '#libs/people';
-import { schemeById, type SchemeData } from '#libs/schemes';
+import type { SchemeData } from '#libs/schemes';
 import { makeScheme } from '../../libs/schemes/fixtures/made.js';
 import { faultsInTheBooks } from '../factories/books.js';
+import { like } from '../factories/lots.js';
 import { openOffice, type PayrollOffice } from '../factories/payroll-office.js';
 import { type Colleague, colleague, sheetRows } from '../factories/people.js';
 import { SchemeTable } from '../factories/scheme-table.js';
@@ -171,9 +172,8 @@ describe('what people tell of themselves', () => {
   });
 
   it('T31: doubles only from the next year where the scheme reads it so', async () => {
-    const shipped = schemeById('nl-ing-budget');
-    const policies = { ...shipped.policies, multiplierTiming: 'next-turn' as const };
-    await table.letIn({ ...shipped, id: 'nl-made-next', policies }, '2018-01-01');
+    const next = { policies: { multiplierTiming: 'next-turn' as const } };
+    await table.letIn(like('nl-ing-budget', 'nl-made-next', next), '2018-01-01');
     const office = await open('nl-made-next');
     expect((await paid(office, [2024, 1])).amount).toBe(375_00n);
     await declare(office, 'programme', 'training-programme', '2024-07-01');
@@ -183,21 +183,23 @@ describe('what people tell of themselves', () => {
 });
 
 describe('a dry run', () => {
-  it('reckons with what the last decision used', async () => {
+  it('reckons a cap with the balance as it is now, the last grant in it', async () => {
     const office = await open('nl-woondiensten-ilob');
     for (const year of [2020, 2021, 2022, 2023]) await paid(office, [year, 1]);
     expect((await paid(office, [2024, 1])).amount).toBe(900_00n);
     const scheme = await table.now('nl-woondiensten-ilob');
     const [first, last] = scheme.versions.map((version) => ({ ...version }));
-    const grant = { ...last!.grant, amount: 1000_00 } as Grant;
+    const cap = { kind: 'balance', amount: 5000_00, raised: [] };
+    const grant = { ...last!.grant, amount: 1000_00, cap } as Grant;
     const next = { ...last!, id: '2027-01', validFrom: '2027-01-01', grant };
     const content = { ...scheme, versions: [first!, { ...last!, validTo: '2026-12-31' }, next] };
     const { id } = await table.propose(content, '2027-01-01');
     const { employers } = await hub.hub.context.get(DryRunService).of(id);
     expect(employers.find(({ employerId }) => employerId === office.employerId)).toMatchObject({
       people: 1,
-      before: 900_00n,
-      after: 900_00n,
+      before: 0n,
+      after: 500_00n,
+      gained: 1,
     });
   });
 });

@@ -1,7 +1,8 @@
 import { addDays, type Day } from '#libs/core';
 import { inTransaction, type Prisma, PrismaService, type Tx } from '#libs/database';
 import { LedgerService, type Transfer } from '#libs/ledger';
-import { noticesDue, type Scheme } from '#libs/schemes';
+import type { Scheme } from '#libs/schemes';
+import { noticesDue } from '../../libs/schemes/term.rules.js';
 import { faultsInTheBooks } from '../factories/books.js';
 import { changed, Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
@@ -157,6 +158,39 @@ describe('what is told before a lot lapses', () => {
     expect(await noticed()).toEqual([[12, '2026-12-31', 70_00n]]);
   });
 
+  it('comes at once, and once, for a lot that has less time left than any notice is ahead', async () => {
+    const saver = await desk.saver(await desk.employer(IOB));
+    for (const expiresOn of ['2026-12-31', '2027-01-31', '2026-12-09'])
+      await desk.grant(saver, { expiresOn });
+    await desk.expiry.notify({ after: '2026-12-09', day: '2026-12-10' });
+    expect(await noticed()).toEqual([[1, '2026-12-10', 100_00n]]);
+    for (const day of ['2026-12-10', '2026-12-11', '2026-12-31', '2027-01-31', '2027-02-01'])
+      await desk.expiry.notify({ after: addDays(day, -1), day });
+    expect(await noticed()).toEqual([
+      [1, '2026-12-10', 100_00n],
+      [1, '2026-12-31', 100_00n],
+    ]);
+  });
+
+  it('comes at once in a window too, and when an order gives back what is almost over', async () => {
+    const saver = await desk.saver(await desk.employer(LBB, PLB));
+    await desk.earn(saver, { scheme: LBB, from: '2022-05-01' });
+    const lot = await desk.grant(saver, { schemeId: PLB, expiresOn: '2027-05-25' });
+    const hold = await desk.hold(saver, 100_00n, {
+      on: '2027-05-01',
+      lotIds: [lot],
+      order: 'person-choice',
+    });
+    await desk.expiry.notify({ after: '2027-05-09', day: '2027-05-10' });
+    await desk.release(hold, 100_00n, '2027-05-20');
+    await desk.expiry.notify({ after: '2027-05-20', day: '2027-05-21' });
+    const rows = await prisma.lotNotice.findMany({ orderBy: { lotId: 'asc' } });
+    expect(rows.map(({ expiresOn, dueOn }) => [dayOf(expiresOn), dayOf(dueOn)])).toEqual([
+      ['2027-05-30', '2027-05-10'],
+      ['2027-06-19', '2027-05-21'],
+    ]);
+  });
+
   it('counts, in a window, to the day before the next accrual can push a lot out', async () => {
     const saver = await desk.saver(await desk.employer(LBB));
     await desk.earn(saver, { scheme: LBB, from: '2024-02-01', periods: 2 });
@@ -219,11 +253,11 @@ describe('a night that is cut off', () => {
     );
     await expect(cut.ageing.age('2026-12-31')).rejects.toThrow('out of memory');
     expect(await prisma.periodicJob.findMany({ orderBy: { name: 'asc' } })).toMatchObject([
-      { name: 'lots.exits' },
+      { name: 'lots.lapse' },
       { name: 'lots.recoveries' },
       { name: 'lots.terms' },
     ]);
-    expect(await desk.ageing.age('2026-12-31')).toMatchObject({ lapse: 1 });
+    expect(await desk.ageing.age('2026-12-31')).toEqual({ exits: 1, notices: 1 });
     expect(await desk.ageing.age('2026-12-31')).toEqual({});
     expect(await desk.ageing.age('2027-01-01')).toMatchObject({ terms: 1, exits: 0, lapse: 0 });
     expect(await desk.free(saver)).toBe(12_50n);

@@ -1,5 +1,6 @@
 import { inTransaction, PrismaService } from '#libs/database';
-import { partialPayment } from '#libs/schemes';
+import { accounts } from '#libs/ledger';
+import { latestVersionOn, partialPayment } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
 import { changed, Desk, IOB, like, PLB, type Saver } from '../factories/lots.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
@@ -61,29 +62,107 @@ async function receive(saver: Saver, amount: bigint): Promise<string> {
 const fund = (key: string, lines: { lotId: bigint; amount: bigint }[]): Promise<void> =>
   inTransaction(prisma, (tx) => desk.funds.fund(tx, { key, on: '2026-02-01', lines }));
 
+/** Real money, where it is. */
+interface Trust {
+  bank: bigint;
+  free: bigint;
+  held: bigint;
+  payable: bigint;
+  /** Received, and on no lot yet. */
+  waiting: bigint;
+}
+
+/** Where the money is, after I1: the bank holds what all are entitled to together, and nothing else. */
+async function trust(saver: Saver): Promise<Trust> {
+  const bank = -(await desk.balance('bank'));
+  const [entitled] = await prisma.$queryRaw<{ sum: bigint }[]>`
+    SELECT sum(balance)::bigint AS sum FROM account WHERE book = 'trust'
+      AND address ~ '^(lot:|provider:[0-9]+:payable|pool:|unallocated$|.*:(unallocated|refund|wages)$)'`;
+  expect(entitled).toEqual({ sum: bank });
+  const lots = await prisma.lot.findMany({ where: { personId: saver.personId } });
+  const standing = await Promise.all(lots.map(({ id }) => desk.standing(id)));
+  return {
+    bank,
+    free: standing.reduce((sum, { available }) => sum + available, 0n),
+    held: standing.reduce((sum, { held }) => sum + held, 0n),
+    payable: await desk.balance(`provider:${PROVIDER}:payable`),
+    waiting: await desk.balance(`${rootOf(saver)}:unallocated`),
+  };
+}
+
+const difference = (now: Trust, before: Trust): Trust => ({
+  bank: now.bank - before.bank,
+  free: now.free - before.free,
+  held: now.held - before.held,
+  payable: now.payable - before.payable,
+  waiting: now.waiting - before.waiting,
+});
+
+const PROVIDER = 17;
+
+/** Whether an invoice is near enough to what was ordered, as the scheme says. */
+function isWithinTolerance(invoiced: bigint, ordered: bigint): boolean {
+  const { booking } = latestVersionOn(desk.catalogue.byId(IOB), '2026-04-01');
+  const apart = invoiced > ordered ? invoiced - ordered : ordered - invoiced;
+  return apart <= BigInt(booking.invoiceToleranceCents);
+}
+
+const spend = (holdId: bigint, amount: bigint): Promise<void> =>
+  inTransaction(prisma, (tx) =>
+    desk.holds.capture(tx, holdId, {
+      key: `invoice-${amount}`,
+      amount,
+      on: '2026-04-01',
+      by: 'test',
+      providerId: PROVIDER,
+    }),
+  );
+
+const payProvider = (amount: bigint): Promise<unknown> =>
+  inTransaction(prisma, (tx) =>
+    desk.ledger.transfer(tx, {
+      book: 'trust',
+      unit: 'EUR',
+      from: accounts.payable(PROVIDER),
+      to: accounts.bank,
+      amount,
+      reference: `pay/invoice-${amount}`,
+      effectiveOn: '2026-04-15',
+      by: 'two signatories',
+    }),
+  );
+
 describe('money that comes in', () => {
-  it('T17: is put on lots, held for a course and owed to its provider; nothing leaves the bank', async () => {
+  it('T17: goes from the bank to lots, is held for a course, owed to its provider and paid; nothing on an invoice that differs', async () => {
     const saver = await desk.saver(await desk.employer(IOB));
     const before = await desk.earn(saver, { from: '2025-01-01', periods: 9 });
     await desk.pay(before);
-    const bank = await desk.balance('bank');
     const lots = await desk.earn(saver, { from: '2025-10-01', periods: 3 });
+    const start = await trust(saver);
+    const since = async (): Promise<Trust> => difference(await trust(saver), start);
+
+    await inTransaction(prisma, (tx) => desk.funds.invoice(tx, lots, '2026-01-31'));
+    expect(await since()).toEqual({ bank: 0n, free: 0n, held: 0n, payable: 0n, waiting: 0n });
     const key = await receive(saver, 37_50n);
-    expect(await desk.balance('bank')).toBe(bank - 37_50n);
+    expect(await since()).toMatchObject({ bank: 37_50n, waiting: 37_50n });
     await fund(
       key,
       lots.map((lotId) => ({ lotId, amount: 12_50n })),
     );
-    expect(await desk.free([...before, ...lots])).toBe(150_00n);
+    expect(await since()).toMatchObject({ bank: 37_50n, free: 37_50n, waiting: 0n });
     expect(await desk.balance(`${rootOf(saver)}:owes`)).toBe(0n);
+
     const hold = await desk.hold(saver, 120_00n);
-    await expect(desk.capture(hold, 121_00n, '2026-04-01')).rejects.toMatchObject({
-      code: 'hold.too-much',
-    });
-    const payable = await desk.balance('provider:3:payable');
-    await desk.capture(hold, 120_00n, '2026-04-01');
-    expect((await desk.balance('provider:3:payable')) - payable).toBe(120_00n);
-    expect(await desk.balance('bank')).toBe(bank - 37_50n);
+    expect(await since()).toMatchObject({ bank: 37_50n, free: -82_50n, held: 120_00n });
+    expect(isWithinTolerance(121_00n, hold.amount)).toBe(false);
+    await expect(spend(hold.id, 121_00n)).rejects.toMatchObject({ code: 'hold.too-much' });
+    expect(await since()).toMatchObject({ bank: 37_50n, held: 120_00n, payable: 0n });
+    expect(isWithinTolerance(120_00n, hold.amount)).toBe(true);
+    await spend(hold.id, 120_00n);
+    expect(await since()).toMatchObject({ bank: 37_50n, held: 0n, payable: 120_00n });
+    await payProvider(120_00n);
+    expect(await since()).toMatchObject({ bank: 37_50n - 120_00n, held: 0n, payable: 0n });
+    await expect(payProvider(1n)).rejects.toMatchObject({ code: 'ledger.insufficient-funds' });
     expect(await desk.free(saver)).toBe(30_00n);
   });
 

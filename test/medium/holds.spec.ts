@@ -5,6 +5,8 @@ import { Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 
 const INVOICED = 'nl-on-invoice';
+const PREPAID_HOURS = 'nl-prepaid-hours';
+const HOURS = 'nl-hours';
 
 let database: TestDatabase;
 let prisma: PrismaService;
@@ -13,7 +15,11 @@ let desk: Desk;
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url);
-  desk = new Desk(prisma, [like(IOB, INVOICED, { funding: { spendableWhen: 'invoiced' } })]);
+  desk = new Desk(prisma, [
+    like(IOB, INVOICED, { funding: { spendableWhen: 'invoiced' } }),
+    like(IOB, PREPAID_HOURS, {}, { unit: 'hours' }),
+    like(PLB, HOURS, {}, { unit: 'hours' }),
+  ]);
 });
 
 afterAll(async () => {
@@ -188,17 +194,18 @@ describe('which lots pay', () => {
   });
 
   it('nothing of tomorrow, nothing of another unit', async () => {
-    const { saver } = await paid(1);
+    const saver = await desk.saver(await desk.employer(IOB, PREPAID_HOURS, HOURS));
+    await desk.pay(await desk.earn(saver, { from: '2025-01-01' }));
     await expect(desk.hold(saver, 1n, { on: '2025-01-30' })).rejects.toMatchObject({
       details: [{ problem: expect.stringContaining('2025-01-31') }],
     });
-    await desk.grant(saver, { unit: 'hours', amount: 8_00n });
+    await desk.grant(saver, { amount: 8_00n, schemeId: PREPAID_HOURS });
     const hours = await desk
-      .hold(saver, 3_00n, { unit: 'hours', schemeIds: [PLB, IOB] })
+      .hold(saver, 3_00n, { unit: 'hours', schemeIds: [PREPAID_HOURS, IOB] })
       .catch((error: unknown) => error);
-    // The development budget is spent only once it is paid for, and hours never are.
+    // This budget is spent only once it is paid for, and hours never are.
     expect(hours).toMatchObject({ code: 'hold.not-enough' });
-    await desk.grant(saver, { unit: 'hours', amount: 8_00n, schemeId: PLB });
+    await desk.grant(saver, { amount: 8_00n, schemeId: HOURS });
     const hold = await desk.hold(saver, 3_00n, { unit: 'hours', category: null });
     await desk.capture(hold, 2_00n, '2026-03-02');
     await desk.release(hold, 1_00n, '2026-03-02');

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import { auditLedger, bookSums } from '#libs/ledger';
 import { move, openLedger, type TestLedger } from '../factories/moves.js';
+import { tamper as tamperWith } from '../factories/tamper.js';
 
 let world: TestLedger;
 
@@ -15,17 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => world.close());
 
-/** As somebody who owns the database can: no rule of the ledger is in the way. */
-async function tamper(...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: world.url });
-  await client.connect();
-  try {
-    await client.query('SET session_replication_role = replica');
-    for (const sql of statements) await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
+const tamper = (...statements: string[]): Promise<void> => tamperWith(world.url, ...statements);
 
 /** Where each check finds something. */
 async function found(): Promise<Record<string, string[]>> {

@@ -129,6 +129,27 @@ describe('the chart of moves', () => {
       ]);
   });
 
+  it.each(['nl-graan-2', 'nl-2026-pob', 'be-vov-2'])(
+    'knows the fund, the government and the pool of %s',
+    async (scheme) => {
+      const fund = `fund:${scheme}`;
+      await world.book(
+        move(`grant ${fund}:owes lot:3:granted`),
+        move(`receipt bank ${fund}:unallocated`),
+        move(`fund ${fund}:unallocated lot:3:available`),
+        move(`fund lot:3:granted ${fund}:owes`),
+        move(`lapse lot:3:available pool:${scheme}`, 60n),
+        move(`lapse lot:3:available ${fund}:refund`, 40n),
+        move(`grant government:${scheme}:owes lot:3:granted`),
+        move(`lapse lot:3:granted government:${scheme}:charged`),
+      );
+      const balances = [`pool:${scheme}`, `${fund}:refund`, `${fund}:owes`].map((address) =>
+        world.ledger.balance(address),
+      );
+      expect(await Promise.all(balances)).toEqual([60n, 40n, 0n]);
+    },
+  );
+
   it.each([
     ['hold lot:1:available lot:2:held:9'],
     ['release lot:1:held:9 lot:2:available'],

@@ -1,5 +1,6 @@
 import { inTransaction, PrismaService } from '#libs/database';
 import { accounts, auditLedger, LedgerService, type Transfer } from '#libs/ledger';
+import { withoutLots } from '../factories/moves.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 
 let database: TestDatabase;
@@ -9,6 +10,7 @@ let ledger: LedgerService;
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url, 20);
+  await withoutLots(prisma);
   ledger = new LedgerService(prisma);
 });
 

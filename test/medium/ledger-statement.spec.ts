@@ -8,6 +8,7 @@ import {
   type StatementLine,
   type Transfer,
 } from '#libs/ledger';
+import { withoutLots } from '../factories/moves.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 
 let database: TestDatabase;
@@ -19,6 +20,7 @@ let made = 0n;
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url);
+  await withoutLots(prisma);
   ledger = new LedgerService(prisma);
   journal = new JournalService(prisma);
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { inTransaction, PrismaService } from '#libs/database';
 import { accounts, auditLedger, LedgerService, type Transfer } from '#libs/ledger';
+import { withoutLots } from '../factories/moves.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 
 let database: TestDatabase;
@@ -11,6 +12,7 @@ let made = 0n;
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url);
+  await withoutLots(prisma);
   ledger = new LedgerService(prisma);
 });
 

@@ -19,17 +19,18 @@ let fiscal: FiscalStatementsService;
 let reports: ReportsService;
 
 /** A scheme of its own for each report, so that nobody else is in it. */
-const reported = ['nl-one', 'nl-two', 'nl-three', 'nl-four', 'nl-five'].map((id) =>
+const reported = ['nl-one', 'nl-two', 'nl-three', 'nl-four', 'nl-five', 'nl-six'].map((id) =>
   like(IOB, id, {}),
 );
+const company = like(IOB, 'nl-company', {}, { level: 'company' });
 const hours = like(LBB, HOURS, {}, { unit: 'hours' });
 
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url);
-  desk = new Desk(prisma, [hours, ...reported]);
+  desk = new Desk(prisma, [hours, company, ...reported]);
   const schemes = new SchemesService(prisma);
-  const few = catalogueOf([...[IOB, LBB].map(schemeById), hours, ...reported]);
+  const few = catalogueOf([...[IOB, LBB].map(schemeById), hours, company, ...reported]);
   schemes.current = () => Promise.resolve(few);
   fiscal = new FiscalStatementsService(prisma);
   reports = new ReportsService(prisma, schemes);
@@ -185,9 +186,9 @@ describe('the report on a scheme', () => {
     const { blocks, withheld, unit } = await report('nl-one');
     expect(unit).toBe('EUR');
     expect(withheld).toBeNull();
-    expect(blocks.map(({ from, granted }) => [from, granted])).toEqual([
+    expect(blocks.map(({ from, granted }) => [from, granted.amount])).toEqual([
       ['2026-10-01', 0n],
-      ['2027-01-01', 375_00n],
+      ['2027-01-01', 500_00n],
       ['2027-04-01', 0n],
       ['2027-07-01', 0n],
       ['2027-10-01', 0n],
@@ -195,7 +196,9 @@ describe('the report on a scheme', () => {
     expect(blocks[1]).toMatchObject({
       until: '2027-03-31',
       peopleWithBudget: 10,
-      averageBalance: 37_50n,
+      granted: { amount: 500_00n, roundedTo: 500_00n },
+      balance: { amount: 500_00n, roundedTo: 500_00n },
+      spent: { amount: 0n, roundedTo: 0n },
       peopleWhoUsedIt: 0,
     });
     expect((await report('nl-one', { from: '2027-01-01', until: '2027-06-30' })).blocks).toEqual(
@@ -206,7 +209,7 @@ describe('the report on a scheme', () => {
 
   it('keeps a quarter in which fewer than ten did something, until it can be told with others', async () => {
     const grounds = await employers('nl-two');
-    const people = await savers('nl-two', 12, grounds);
+    const people = await savers('nl-two', 22, grounds);
     const spend = async (saver: Saver, on: string) => {
       const hold = await desk.hold(saver, 10_00n, { on, schemeIds: ['nl-two'] });
       await desk.capture(hold, 10_00n, on);
@@ -215,14 +218,36 @@ describe('the report on a scheme', () => {
     const early = await report('nl-two', { today: '2027-07-01' });
     expect(early.withheld).toEqual({ from: '2027-04-01', until: '2027-06-30' });
     expect(early.blocks.at(-1)?.until).toBe('2027-03-31');
-    for (const saver of people.slice(4)) await spend(saver, '2027-08-01');
+    for (const saver of people.slice(4, 12)) await spend(saver, '2027-08-01');
     const later = await report('nl-two', { today: '2027-10-01' });
     expect(later.blocks.slice(0, -1)).toEqual(early.blocks);
     expect(later.blocks.at(-1)).toMatchObject({
       from: '2027-04-01',
       until: '2027-09-30',
       peopleWhoUsedIt: 10,
-      spent: 100_00n,
+      spent: { amount: 200_00n, roundedTo: 200_00n },
+      balance: { amount: 1_000_00n, roundedTo: 1_000_00n },
+    });
+  });
+
+  it('keeps a quarter in which all but a few did something, as if it were those few', async () => {
+    const grounds = await employers('nl-six');
+    const people = await savers('nl-six', 21, grounds);
+    for (const saver of people.slice(0, 12)) {
+      const hold = await desk.hold(saver, 10_00n, { on: '2027-05-01', schemeIds: ['nl-six'] });
+      await desk.capture(hold, 10_00n, '2027-05-01');
+    }
+    const { blocks, withheld } = await report('nl-six');
+    expect(blocks.at(-1)?.until).toBe('2027-03-31');
+    expect(withheld?.from).toBe('2027-04-01');
+  });
+
+  it('tells of the scheme of one company, which is about that employer', async () => {
+    const ground = await desk.employer('nl-company');
+    await savers('nl-company', 12, [ground]);
+    expect((await report('nl-company')).blocks[1]).toMatchObject({
+      peopleWithBudget: 10,
+      granted: { amount: 500_00n, roundedTo: 500_00n },
     });
   });
 

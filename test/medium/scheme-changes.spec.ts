@@ -2,7 +2,7 @@ import { makePeriod, type Day } from '#libs/core';
 import { inTransaction, PrismaService } from '#libs/database';
 import { type SchemeData, SchemesService } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
-import { IOB, PLB } from '../factories/lots.js';
+import { Desk, IOB, like, PLB } from '../factories/lots.js';
 import { fullReturn, staff } from '../factories/people.js';
 import {
   from,
@@ -131,11 +131,12 @@ describe('a change of a scheme', () => {
   });
 
   it('is decided once, whoever comes at the same time', async () => {
+    const third = await table.hand('Third');
     const { id } = await table.propose(await table.raised('2026-03-01', 240_00), '2026-03-01');
     const tries = await Promise.allSettled([
       table.changes.approve(id, table.checker),
       table.changes.reject(id, table.checker, 'no'),
-      table.changes.approve(id, await table.hand('Third')),
+      table.changes.approve(id, third),
     ]);
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const one of tries)
@@ -203,9 +204,13 @@ describe('a change is refused', () => {
     const office = await table.employer(IOB);
     await office.closePeriod(JANUARY);
     const scheme = await table.now(IOB);
-    const content = { ...scheme, policies: { ...scheme.policies, rounding: 'naive' as const } };
+    const content = like(IOB, IOB, { policies: { rounding: 'naive' } });
     await refused(content, '2020-10-01', 'scheme.changes-closed-period');
     await refused(content, '2026-02-01', 'scheme.changes-before-effective-date');
+    await table.propose(
+      from('2026-02-01', scheme, { policies: { rounding: 'naive' } }),
+      '2026-02-01',
+    );
   });
 
   it('where lots count another unit', async () => {
@@ -230,6 +235,27 @@ describe('a change is refused', () => {
     expect((await grantedBy(prisma, office.employerId))['month-2026-04']).toBeUndefined();
     const later = from('2026-05-01', await table.now(IOB), { lots: { graceDays: 10 } });
     expect(await table.propose(later, '2026-05-01')).toMatchObject({ state: 'open' });
+  });
+
+  it('where a cap is below what people have, though a course holds it or they have two jobs', async () => {
+    const office = await table.employer(IOB);
+    for (const period of [JANUARY, FEBRUARY, MARCH]) await pay(office, staff(2), period);
+    const [one, other] = await prisma.person.findMany();
+    const order = { personId: one!.id, unit: 'EUR', amount: 30_00n, category: 'd' } as const;
+    const desk = new Desk(prisma);
+    await desk.pay((await prisma.lot.findMany()).map(({ id }) => id));
+    await desk.holds.place({ ...order, key: 'course', on: '2026-03-31', by: 'test' });
+    const capped = async (amount: number): Promise<SchemeData> =>
+      from('2026-04-01', await table.now(IOB), {
+        grant: { cap: { kind: 'balance', amount, raised: [] } },
+      });
+    await refused(await capped(37_49), '2026-04-01', 'scheme.cap-below-balances');
+    const link = { how: 'operator', evidence: {}, linkedBy: 'test' };
+    await prisma.accountLink.create({
+      data: { ...link, personId: other!.id, accountId: one!.id },
+    });
+    await refused(await capped(74_99), '2026-04-01', 'scheme.cap-below-balances');
+    await table.letIn(await capped(75_00), '2026-04-01');
   });
 
   it('with every place that is wrong', async () => {

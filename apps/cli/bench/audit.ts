@@ -99,7 +99,7 @@ async function temporaryBytes(prisma: PrismaService): Promise<number> {
   return Number(found?.bytes ?? 0n);
 }
 
-/** Lots granted, funded, held and partly spent, each by five transfers that pass every rule of the ledger. */
+/** Lots granted, funded, held and partly spent, each by five transfers that pass every rule of the ledger; and their holds. */
 async function fill(prisma: PrismaService, lots: number): Promise<void> {
   await prisma.$executeRaw`
     INSERT INTO employer (name, payroll_tax_number)
@@ -110,7 +110,7 @@ async function fill(prisma: PrismaService, lots: number): Promise<void> {
   const person = await prisma.person.create({ data: {} });
   for (let made = 0; made < lots; made += BATCH)
     await fillSome(prisma, person.id, Math.min(BATCH, lots - made));
-  await prisma.$executeRaw`VACUUM (ANALYZE) transfer, account, lot`;
+  await prisma.$executeRaw`VACUUM (ANALYZE) transfer, account, lot, hold, hold_step`;
 }
 
 const fillSome = (prisma: PrismaService, personId: string, lots: number): Promise<number> =>
@@ -118,11 +118,18 @@ const fillSome = (prisma: PrismaService, personId: string, lots: number): Promis
     WITH made AS (
       INSERT INTO lot (key, person_id, employer_id, scheme_id, scheme_version, unit, granted, lot_on, expires_on, source)
       SELECT gen_random_uuid(), ${personId}::uuid, i % ${EMPLOYERS}::int + 1, 'bench', '1', 'EUR', 1250, '2026-01-31', '2031-01-31', 'top-up'
-      FROM generate_series(1, ${lots}::int) i RETURNING id, employer_id)
+      FROM generate_series(1, ${lots}::int) i RETURNING id, employer_id),
+    kept AS (
+      INSERT INTO hold (id, key, person_id, unit, amount, effective_on, request, considered, placed_by) OVERRIDING SYSTEM VALUE
+      SELECT id, 'order/' || id, ${personId}::uuid, 'EUR', 1000, '2026-03-10', '{}',
+        jsonb_build_array(jsonb_build_object('lotId', id::text, 'amount', '1000', 'reason', jsonb_build_object('code', 'lot-used'))), 'bench' FROM made),
+    spent AS (
+      INSERT INTO hold_step (hold_id, key, kind, amount, provider_id, effective_on, recorded_by)
+      SELECT id, 'invoice', 'capture', 900, id % 50 + 1, '2026-03-20', 'bench' FROM made)
     INSERT INTO transfer (book, unit, "from", "to", amount, reference, effective_on)
     SELECT step.* FROM made l, LATERAL (VALUES
       ('memo', 'EUR', 'employer:' || employer_id || ':owes', 'lot:' || id || ':granted', 1250::bigint, 'grant/' || id, '2026-01-31'::date),
       ('memo', 'EUR', 'lot:' || id || ':granted', 'employer:' || employer_id || ':owes', 1250, 'fund/' || id || '/promise', '2026-02-10'),
       ('trust', 'EUR', 'employer:' || employer_id || ':unallocated', 'lot:' || id || ':available', 1250, 'fund/' || id, '2026-02-10'),
-      ('trust', 'EUR', 'lot:' || id || ':available', 'lot:' || id || ':held:' || id, 1000, 'hold/' || id, '2026-03-10'),
-      ('trust', 'EUR', 'lot:' || id || ':held:' || id, 'provider:' || id % 50 + 1 || ':payable', 900, 'capture/' || id, '2026-03-20')) step`;
+      ('trust', 'EUR', 'lot:' || id || ':available', 'lot:' || id || ':held:' || id, 1000, 'hold/' || id || '/' || id, '2026-03-10'),
+      ('trust', 'EUR', 'lot:' || id || ':held:' || id, 'provider:' || id % 50 + 1 || ':payable', 900, 'capture/' || id || '/invoice/' || id, '2026-03-20')) step`;

@@ -4,6 +4,7 @@ import { readConfig } from '#libs/config';
 import { PrismaService } from '#libs/database';
 import { accounts, LedgerService, type Transfer } from '#libs/ledger';
 import { layGround } from '../../ground.js';
+import { layLots } from './lots.js';
 import { inTemporaryFolder, machine, type Measurement, rounded, timed } from './measure.js';
 
 const AT_ONCE = 8;
@@ -40,6 +41,7 @@ export async function benchPeer(files: string[]): Promise<Measurement[]> {
   return inTemporaryFolder(async (folder) => {
     const ground = await layGround(readConfig({ LEERHUB_HOME: folder, LOG_LEVEL: 'error' }));
     try {
+      await withLots(ground.databaseUrl);
       const measurements: Measurement[] = [];
       for (const work of WORKS)
         measurements.push(await sideBySide(ground.databaseUrl, files, work));
@@ -48,6 +50,12 @@ export async function benchPeer(files: string[]): Promise<Measurement[]> {
       await ground.release();
     }
   });
+}
+
+async function withLots(url: string): Promise<void> {
+  const prisma = new PrismaService(url, 1);
+  await layLots(prisma, [{ from: 1, count: Math.max(...WORKS.map((work) => work.accounts)) }]);
+  await prisma.$disconnect();
 }
 
 const WHO = ['ours', 'theirs'] as const;

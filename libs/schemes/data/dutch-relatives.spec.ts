@@ -1,6 +1,6 @@
 import { makePeriod } from '#libs/core';
 import { paid, planFor, refusals, scheme, training } from '../../../test/factories/plan-request.js';
-import { advanceFor } from '../advance.rules.js';
+import { advanceFor } from '../grant/advance.rules.js';
 import { schemeById } from '../catalogue.js';
 import { conversationOn } from '../conversation.rules.js';
 import { decide } from '../decision.rules.js';

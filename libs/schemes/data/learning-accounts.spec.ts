@@ -10,9 +10,10 @@ import {
 import { schemeById } from '../catalogue.js';
 import { conversationRuleOn } from '../conversation.rules.js';
 import { decide, type Decision } from '../decision.rules.js';
-import { employment } from '../fixtures/made.js';
+import { employment, withPolicies } from '../fixtures/made.js';
 import { fundingOn, providerPaidBy } from '../funding.rules.js';
-import { invoicedIn, periodsOnInvoice } from '../invoice.rules.js';
+import { periodsOnInvoice } from '../fixtures/invoices.js';
+import { invoicedIn } from '../invoice.rules.js';
 import { lapsesOn, lastUsableDay } from '../lapse.rules.js';
 import { lapsedGoesTo, settlementFor } from '../lifecycle.rules.js';
 import type { MoreFacts } from '../more-facts.js';
@@ -161,7 +162,7 @@ describe('the training budget of ING', () => {
   });
 
   it('T31: or 375.00 that year and 750.00 the next, in the other reading', () => {
-    const next = { ...ing, policies: { ...ing.policies, multiplierTiming: 'next-turn' as const } };
+    const next = withPolicies(ing, { multiplierTiming: 'next-turn' });
     expect(total(over2018(next, enrolled('2018-07-01')))).toBe(375_00n);
     expect(decide(next, hired, month(2019, 1), enrolled('2018-07-01')).amount).toBe(750_00n);
   });

@@ -23,13 +23,13 @@ export const architectsVoucher: SchemeData = {
       source: 'SFA',
     },
   ],
-  // The hours are for a calendar year, and nothing is said to follow if the talk is missed.
-  policies: { conversationReading: 'calendar-year', conversationMissing: 'warn' },
   versions: [
     {
       id: '2024-01',
       validFrom: '2024-01-01',
       validTo: null,
+      // The hours are for a calendar year, and nothing is said to follow if the talk is missed.
+      policies: { conversationReading: 'calendar-year', conversationMissing: 'warn' },
       entitlement: {},
       grant: {
         kind: 'fixed',

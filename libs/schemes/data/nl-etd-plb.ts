@@ -5,6 +5,7 @@ type VersionData = SchemeData['versions'][number];
 // For everybody of more than 15 hours: € 150 a year, € 175 since 2024. The employer keeps the money until it is spent
 // and approves each request. Nothing accrued over 2020, when there was no cao.
 const version = {
+  policies: { rounding: 'cumulative', partialOverride: 'as-accrued' },
   entitlement: { minimumHours: { operator: '>', hoursPerWeek: 15 } },
   lots: { termMonths: 36, expiry: 'date', lapsesTo: 'employer' },
   funding: { model: 'employer-reserve' },
@@ -47,7 +48,6 @@ export const technicalRetailPlb: SchemeData = {
   legalBasis: 'cao Technische Detailhandel',
   unit: 'EUR',
   oecdType: 'individual-learning-account',
-  policies: { rounding: 'cumulative', partialOverride: 'as-accrued' },
   suspensions: [
     {
       from: '2020-01-01',

@@ -53,6 +53,7 @@ export const ingBudget: SchemeData = {
       tells: 'A demand of € 1,200 in talks about a new cao.',
     },
     S0: {
+      kind: 'document',
       address:
         'De James Leerrekening, toelichting voor cao-partijen, werkgevers en werknemers (James, CNV)',
       tells: 'That it keeps the budgets of ING, and a term of five years as an example.',

@@ -62,6 +62,7 @@ export const leerrekening: SchemeData = {
   ],
   sources: {
     S0: {
+      kind: 'document',
       address:
         'De James Leerrekening, toelichting voor cao-partijen, werkgevers en werknemers (James, CNV)',
       tells:

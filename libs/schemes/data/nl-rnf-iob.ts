@@ -5,6 +5,8 @@ type VersionData = SchemeData['versions'][number];
 // € 150 a year for everybody of 16 hours or more with a year of service on 31 December before; each deposit lasts
 // five years. It was to start in January 2020, then July, and did on 1 October; the first invoice followed in January.
 const version = {
+  // Money given wrongly may be spent before it is missed; a right given late can be made good.
+  policies: { onCallWorkers: 'excluded' },
   entitlement: {
     minimumHours: { operator: '≥', hoursPerWeek: 16 },
     service: { months: 12, on: 'previous-31-december' },
@@ -35,8 +37,6 @@ export const retailNonFoodIob: SchemeData = {
   legalBasis: 'cao Retail Non-Food',
   unit: 'EUR',
   oecdType: 'hybrid',
-  // Money given wrongly may be spent before it is missed; a right given late can be made good.
-  policies: { onCallWorkers: 'excluded' },
   duties: [
     {
       who: 'employer',
@@ -127,6 +127,7 @@ export const retailNonFoodIob: SchemeData = {
       tells: 'Only the tax rules limit the choice, asked in a questionnaire; no hobby.',
     },
     S0: {
+      kind: 'document',
       address:
         'De James Leerrekening, toelichting voor cao-partijen, werkgevers en werknemers (James, CNV)',
       tells: 'Trust, catalogue, two tests, and contact by the provider in one working day.',

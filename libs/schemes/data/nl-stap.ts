@@ -1,4 +1,5 @@
 import type { SchemeData } from '../scheme.js';
+import { statePensionSource, statePensionUnconfirmed } from './state-pension.js';
 
 type VersionData = SchemeData['versions'][number];
 type Windows = Extract<
@@ -49,6 +50,7 @@ const within = (windows: Windows) =>
   }) satisfies VersionData['grant'];
 
 const stillOpen = [
+  statePensionUnconfirmed,
   'Six months of social insurance in the 27 before, and citizenship of the EU or a partner with it: neither is kept here.',
   'The last days of the windows: two months by rule, but each ended as soon as its pot was empty.',
   'How much of a pot was for who could not apply online.',
@@ -103,7 +105,7 @@ export const stap: SchemeData = {
         { from: '2022-11-01', to: '2022-12-31' },
       ]),
       spending,
-      sources: ['STAPUWV', 'NTI', 'HWN', 'PMC', 'EMMIUS', 'AVM22'],
+      sources: ['STAPUWV', 'NTI', 'HWN', 'PMC', 'EMMIUS', 'AVM22', 'AOW'],
       unconfirmed: [
         ...stillOpen,
         'The pots but that of July 2022; € 160 million in all that year.',
@@ -121,7 +123,7 @@ export const stap: SchemeData = {
         { from: '2023-07-03', to: '2023-08-31', pot: 20_000_000_00 },
       ]),
       spending: { ...spending, grantsPerCourse: 300 },
-      sources: ['STAPUWV', 'NTI', 'HWN', 'PMC', 'NIEUWS', 'SDP', 'NU23', 'RO23'],
+      sources: ['STAPUWV', 'NTI', 'HWN', 'PMC', 'NIEUWS', 'SDP', 'NU23', 'RO23', 'AOW'],
       unconfirmed: [
         ...stillOpen,
         'The three months of the first window of 2023 counted from 28 February, not from its end.',
@@ -143,7 +145,7 @@ export const stap: SchemeData = {
         grantsPerCourse: 300,
         providerAccreditations: ['ocw-recognised'],
       },
-      sources: ['STAPUWV', 'NTI', 'HWN', 'PMC', 'NIEUWS', 'AVM23'],
+      sources: ['STAPUWV', 'NTI', 'HWN', 'PMC', 'NIEUWS', 'AVM23', 'AOW'],
       unconfirmed: [
         ...stillOpen,
         'The pot of the last window.',
@@ -152,6 +154,7 @@ export const stap: SchemeData = {
     },
   ],
   sources: {
+    ...statePensionSource,
     STAPUWV: {
       address: 'stapuwv.nl',
       tells: 'The maximum, one award a year, proof and its term, what follows without it.',

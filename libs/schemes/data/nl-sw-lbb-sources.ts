@@ -66,6 +66,7 @@ export const socialWorkLbbSources: SchemeData['sources'] = {
     tells: 'What was to happen at exit in 2014-16 (art. 3.6).',
   },
   STAP4: {
+    kind: 'document',
     address: 'Stappenplan Loopbaanbudget voor werkgevers, stap 3 and 4 (sociaalwerk-werkt.nl)',
     tells:
       'A talk at least once a year, put in writing, as a condition of saving untaxed; an agreement at spending, with goal and amount.',

@@ -25,6 +25,7 @@ const entitlement = {
 } satisfies VersionData['entitlement'];
 
 const version = {
+  policies: { conversationReading: 'interval', conversationMissing: 'block-tax-free' },
   lots: { termMonths: 36, expiry: 'with-next-accrual', lapsesTo: 'employer' },
   funding: { model: 'employer-reserve' },
   // A talk a year with its plan; then three things before anything is spent: an agreement, a request, the employer's yes.
@@ -110,7 +111,6 @@ export const socialWorkLbb: SchemeData = {
       source: 'LBB1',
     },
   ],
-  policies: { conversationReading: 'interval', conversationMissing: 'block-tax-free' },
   tolerances: [
     {
       until: '2020-01-01',

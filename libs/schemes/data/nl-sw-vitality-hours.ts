@@ -1,4 +1,5 @@
 import type { SchemeData } from '../scheme.js';
+import { statePensionSource, statePensionUnconfirmed } from './state-pension.js';
 
 type VersionData = SchemeData['versions'][number];
 
@@ -41,6 +42,7 @@ const conversation = {
 } satisfies VersionData['conversation'];
 
 const stillOpen = [
+  statePensionUnconfirmed,
   'Whether the hours of a year come at once in January; month by month is the careful reading, in which nobody has hours of months out of service.',
   'What deadlines and silence mean: each employer settles that with its works council.',
   'Whether five years count from the month or from the end of the year it accrued in, and what becomes of hours after that.',
@@ -76,7 +78,7 @@ export const socialWorkVitalityHours: SchemeData = {
       validFrom: '2015-07-01',
       validTo: '2016-03-31',
       conversation: { ...conversation, validRefusalGrounds: ['business', 'organisational'] },
-      sources: ['FCB25', 'FCB26', 'LBB3', 'LBB4', 'STAP4'],
+      sources: ['FCB25', 'FCB26', 'LBB3', 'LBB4', 'STAP4', 'AOW'],
       unconfirmed: [
         ...stillOpen,
         'Hours left over from the first half of 2015 joined the budget; payroll knows them, and they are not granted here.',
@@ -88,7 +90,7 @@ export const socialWorkVitalityHours: SchemeData = {
       validFrom: '2016-04-01',
       validTo: null,
       conversation,
-      sources: ['FCB26', 'LBB2', 'LBB3', 'LBB4', 'STAP4'],
+      sources: ['FCB26', 'LBB2', 'LBB3', 'LBB4', 'STAP4', 'AOW'],
       unconfirmed: [
         ...stillOpen,
         'The table of today: only that of 2014-16 was read.',
@@ -97,6 +99,7 @@ export const socialWorkVitalityHours: SchemeData = {
     },
   ],
   sources: {
+    ...statePensionSource,
     FCB25: {
       address: 'fcb.onlinetouch.nl/1/25',
       tells: 'The hours join the career budget from 1 July 2015, by the part of the year.',
@@ -120,6 +123,7 @@ export const socialWorkVitalityHours: SchemeData = {
       tells: 'This year or a later one, up to five years on; as leave they are above the legal.',
     },
     STAP4: {
+      kind: 'document',
       address: 'Stappenplan Loopbaanbudget voor werkgevers, stap 3 and 4 (sociaalwerk-werkt.nl)',
       tells: 'An explicit agreement on adding the hours to the money, or not.',
     },

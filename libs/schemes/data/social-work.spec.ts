@@ -13,11 +13,10 @@ import { schemeById } from '../catalogue.js';
 import { conversationOn, conversationRuleOn } from '../conversation.rules.js';
 import { decide } from '../decision.rules.js';
 import { payoutProblems } from '../fiscal.rules.js';
-import { employment, noWages } from '../fixtures/made.js';
+import { employment, noWages, withPolicies } from '../fixtures/made.js';
 import { lapsesOn, lastUsableDay } from '../lapse.rules.js';
 import { lapsedGoesTo, settlementFor } from '../lifecycle.rules.js';
 import type { Scheme } from '../scheme.js';
-import { hoursForMoney } from '../spending.rules.js';
 import { latestVersionOn } from '../timeline.js';
 
 const lbb = schemeById('nl-sw-lbb');
@@ -186,7 +185,7 @@ describe('the choice budget', () => {
   });
 
   it('T32: or 521.92, where the tenth of a percent is over the salary alone', () => {
-    const narrow = { ...ikb, policies: { ...ikb.policies, contestedBase: 'narrow' as const } };
+    const narrow = withPolicies(ikb, { contestedBase: 'narrow' });
     expect(decide(narrow, earning(3000_00), month(2024, 3)).amount).toBe(521_92n);
   });
 
@@ -222,10 +221,9 @@ describe('the choice budget', () => {
     expect(decide(ikb, earning(null), month(2024, 3)).reason.code).toBe('no-wage-known');
   });
 
-  it('buys leave at the wage of an hour, where the career budget does not', () => {
-    const bought = (one: Scheme) =>
-      hoursForMoney(latestVersionOn(one, '2024-06-01').spending, 522_16n, 20_00n);
-    expect([bought(ikb), bought(lbb)]).toEqual([26_10n, null]);
+  it('says that it buys leave at the wage of an hour, and the career budget that it does not', () => {
+    const bought = (one: Scheme) => latestVersionOn(one, '2024-06-01').spending.moneyToHours;
+    expect([bought(ikb), bought(lbb)]).toEqual(['hourly-wage', 'none']);
   });
 
   it('T36: never pays mandatory training either', () => {

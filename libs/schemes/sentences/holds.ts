@@ -12,6 +12,14 @@ export const holdSentences = {
     nl: 'Gebruikt: zo gekozen door de deelnemer.',
     en: 'Used: chosen so by the person.',
   },
+  'lot-drawn-ahead': {
+    nl: 'Vooruit opgenomen: wat later wordt toegekend gaat hier eerst vanaf.',
+    en: 'Drawn ahead: what is granted later repays this first.',
+  },
+  'advance-used-up': {
+    nl: 'Wat vooruit opgenomen kan worden, is opgenomen.',
+    en: 'All that can be drawn ahead has been drawn.',
+  },
   'lot-not-needed': {
     nl: 'Niet nodig: het bedrag was al rond.',
     en: 'Not needed: the amount was complete before.',

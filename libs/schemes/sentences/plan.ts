@@ -56,6 +56,10 @@ export const planSentences = {
     nl: 'Dit jaar al {awardsPerYear} keer toegekend, en vaker kan niet.',
     en: 'Awarded {awardsPerYear} times this year already, and no more is possible.',
   },
+  'course-awards-unknown': {
+    nl: 'Per scholing wordt {grantsPerCourse} keer toegekend; hoe vaak dat al gebeurd is, is niet bekend.',
+    en: 'Awarded {grantsPerCourse} times for each training; how often that was done already is not known.',
+  },
   'course-used-up': {
     nl: 'Voor deze scholing is al {grantsPerCourse} keer toegekend, en vaker kan niet.',
     en: 'Awarded {grantsPerCourse} times for this training already, and no more is possible.',

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { Wages } from '#libs/connector';
 
+/**
+ * Marks a parameter, and all that it holds, that the hub keeps and shows but does not act on yet. Whoever reads it at
+ * last takes the mark away.
+ */
+export const recorded = <Schema extends z.ZodType>(schema: Schema): Schema =>
+  schema.meta({
+    description: `${schema.description ?? ''} Recorded: the hub shows it and does not act on it yet.`,
+    executed: false,
+  });
+
 export const Text = z.string().min(1).max(600);
 export const Words = z.strictObject({
   nl: Text.describe('The text in Dutch.'),
@@ -8,6 +18,8 @@ export const Words = z.strictObject({
 });
 /** A key of the `sources` of a scheme. */
 export const SourceKey = z.string().regex(/^[A-Z0-9]{2,8}$/);
+/** How something was read that a scheme goes by. */
+export const SourceKind = z.enum(['page', 'document', 'general-knowledge']);
 /** A word of the trade as data: `low-skilled`, `be-vlg`. */
 export const Code = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 export const Months = z.int().min(1).max(600);

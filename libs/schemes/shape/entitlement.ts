@@ -15,7 +15,7 @@ export const ReferenceDate = z.enum([
 ]);
 export type ReferenceDate = z.infer<typeof ReferenceDate>;
 const on = ReferenceDate.default('each-period').describe(
-  'Judged on: the last day of each period [ETD1], 31 December before it [INR2], 1 January of its year [AED2], the last day of the last March [SODALIS], or the day of application [LC].',
+  'Judged on: the last day of each period [ETD1], 31 December before it [INR2], 1 January of its year [AED2], the last day of the last March [SODALIS], or the day of application [VDAB].',
 );
 
 export const EducationLevel = z.enum(['low', 'middle', 'high']);
@@ -46,11 +46,11 @@ const Age = z
       .describe('Up to and including this age: 39 is below 40. Null: none.'),
     yearsBeforeStatePension: Years.nullable()
       .default(null)
-      .describe('From so many years before the state pension age: 10 [JZ]. Null: none.'),
+      .describe('From so many years before the state pension age: 10 [JZ, AOW]. Null: none.'),
     beforeStatePension: z
       .boolean()
       .default(false)
-      .describe('Only up to the day before the state pension age (AOW) [STAPUWV, LBB1].'),
+      .describe('Only up to the day before the state pension age [STAPUWV, LBB1, AOW].'),
     counted: z
       .enum(['reached', 'in-calendar-year'])
       .default('reached')
@@ -159,7 +159,7 @@ export const Entitlement = z.strictObject({
   educationLevels: z
     .array(EducationLevel)
     .default([])
-    .describe('Highest education: low, middle, high [YOURCOACH]. Empty: any.'),
+    .describe('Highest education: low, middle, high [YOURC]. Empty: any.'),
   statuses: z
     .array(PersonStatus)
     .default([])

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Day } from '#libs/core';
+import { recorded } from './common.js';
 
 /** What a training is for: c upkeep for the present job, d other work, from which income is to come [MTA]. */
 export const TaxCategory = z.enum(['c', 'd']);
@@ -38,33 +39,43 @@ export const Fiscal = z
       })
       .prefault({})
       .describe('Which training is untaxed, per granter: the test is made for each lot [BP21].'),
-    failAction: z
-      .enum(['block', 'taxed-via-payroll', 'vrije-ruimte', 'self-pay'])
-      .default('block')
-      .describe(
-        'What a training that fails the test means: no order, wage through payroll, from the free margin of the employer, or the person pays [STAP4, STO].',
-      ),
-    questionnaireVersion: z
-      .string()
-      .min(1)
-      .max(60)
-      .nullable()
-      .default(null)
-      .describe('The questionnaire that is asked, by version [LL, BD]. Null: the newest.'),
-    exPostCheck: z
-      .boolean()
-      .default(true)
-      .describe('Whether the test is made again when the training is over [S0].'),
-    withholdingAgent: z
-      .enum(['granting-employer'])
-      .default('granting-employer')
-      .describe('Who accounts for it to the tax authority, also after the employment [S0, FUN].'),
-    payrollFeedback: z
-      .enum(['exempt-designation', 'gross-component', 'leave-hours'])
-      .default('exempt-designation')
-      .describe(
-        'What payroll is told each period: untaxed spending to designate [FUN], a gross wage component [HUM], or hours of leave [LBB4].',
-      ),
+    failAction: recorded(
+      z
+        .enum(['block', 'taxed-via-payroll', 'vrije-ruimte', 'self-pay'])
+        .default('block')
+        .describe(
+          'What a training that fails the test means: no order, wage through payroll, from the free margin of the employer, or the person pays [STAP4, STO].',
+        ),
+    ),
+    questionnaireVersion: recorded(
+      z
+        .string()
+        .min(1)
+        .max(60)
+        .nullable()
+        .default(null)
+        .describe('The questionnaire that is asked, by version [LL, BD]. Null: the newest.'),
+    ),
+    exPostCheck: recorded(
+      z
+        .boolean()
+        .default(true)
+        .describe('Whether the test is made again when the training is over [S0].'),
+    ),
+    withholdingAgent: recorded(
+      z
+        .enum(['granting-employer'])
+        .default('granting-employer')
+        .describe('Who accounts for it to the tax authority, also after the employment [S0, FUN].'),
+    ),
+    payrollFeedback: recorded(
+      z
+        .enum(['exempt-designation', 'gross-component', 'leave-hours'])
+        .default('exempt-designation')
+        .describe(
+          'What payroll is told each period: untaxed spending to designate [FUN], a gross wage component [HUM], or hours of leave [LBB4].',
+        ),
+    ),
   })
   .refine(({ regime, payoutRight }) => !(regime === 'scholingsbudget' && payoutRight), {
     path: ['payoutRight'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Day } from '#libs/core';
+import { recorded } from './common.js';
 
 const SpendableWhen = z.enum(['granted', 'invoiced', 'funded']);
 const Payer = z.enum(['employer', 'fund', 'government', 'person']);
@@ -18,7 +19,7 @@ const funding = <Model extends string>(
       `Who pays in the end; ${told.payer} unless said otherwise. person: like leave turned into a deposit [TEL].`,
     ),
     spendableWhen: SpendableWhen.default(told.spendableWhen).describe(
-      `When a grant can be spent: as soon as it is granted, once it is invoiced, or once the money is there; ${told.spendableWhen} unless said otherwise [S0, GR, SVM].`,
+      `When a grant can be spent: as soon as it is granted, once it is invoiced, or once the money is there; ${told.spendableWhen} unless said otherwise [S0, GR].`,
     ),
     partialPayment: z
       .enum(['hold-unallocated', 'oldest-line-first', 'pro-rata'])
@@ -26,12 +27,14 @@ const funding = <Model extends string>(
       .describe(
         'What happens to less than what was invoiced: it waits until the rest is there, it funds the oldest lines first, or every line in proportion. No source settles it.',
       ),
-    paymentTermDays: z
-      .int()
-      .min(0)
-      .max(120)
-      .default(30)
-      .describe('Days to pay an invoice or a claim; 30. No source settles it.'),
+    paymentTermDays: recorded(
+      z
+        .int()
+        .min(0)
+        .max(120)
+        .default(30)
+        .describe('Days to pay an invoice or a claim; 30. No source settles it.'),
+    ),
     spentTooMuch: z
       .enum(['employer-loss', 'receivable'])
       .default('employer-loss')

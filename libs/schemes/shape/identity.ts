@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Code, SourceKey, Text, Words } from './common.js';
+import { Code, recorded, SourceKey, Text, Words } from './common.js';
 
 /** What a scheme is, whose it is, and what it asks of people. */
 export const identity = {
@@ -30,11 +30,13 @@ export const identity = {
     .describe(
       'hub: the hub grants it. informational: listed and reckoned beside the others, but run elsewhere and never granted here, like STAP [S3].',
     ),
-  family: Code.nullable()
-    .default(null)
-    .describe(
-      'Schemes that belong together, like the money and the hours of one career budget: sw-loopbaanbudget [LBB1]. Null: it stands alone.',
-    ),
+  family: recorded(
+    Code.nullable()
+      .default(null)
+      .describe(
+        'Schemes that belong together, like the money and the hours of one career budget: sw-loopbaanbudget [LBB1]. Null: it stands alone.',
+      ),
+  ),
   duties: z
     .array(
       z.strictObject({
@@ -42,7 +44,7 @@ export const identity = {
         what: Words.describe('The duty in a sentence: twelve hours of development a year [AED2].'),
         every: z
           .enum(['once', 'month', 'quarter', 'year', 'use'])
-          .describe('How often; `use` is at every spending. A talk is every year [S4].'),
+          .describe('How often; `use` is at every spending. A talk is every year [STAP4].'),
         source: SourceKey.describe('Where it stands, one of `sources`: STAP4.'),
       }),
     )

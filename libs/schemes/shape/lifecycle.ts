@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recorded } from './common.js';
 
 /** What becomes of a balance when something happens in a person's working life. */
 export const BalanceOutcome = z.enum([
@@ -37,21 +38,25 @@ const outcome = (defaults: {
   balance: BalanceOutcome;
 }) =>
   z.strictObject({
-    accrual: z
-      .enum(['continue', 'follows-pay', 'stop'])
-      .default(defaults.accrual)
-      .describe(
-        'Whether it goes on as before, falls and rises with the pay, or ends [ETD1, IKB1]; for a fixed amount follows-pay is the same as continue.',
-      ),
+    accrual: recorded(
+      z
+        .enum(['continue', 'follows-pay', 'stop'])
+        .default(defaults.accrual)
+        .describe(
+          'Whether it goes on as before, falls and rises with the pay, or ends [ETD1, IKB1]; for a fixed amount follows-pay is the same as continue.',
+        ),
+    ),
     balance: BalanceOutcome.default(defaults.balance).describe(
       'keep-until-expiry [AVV2] · transfer-to-new-employer, each lot with its date [LBB3] · taxed-settlement through payroll [FCB27] · payout-gross as a wage component [HUM] · use-before-exit: what is left at the last day lapses [SFA] · lapse [LBB3] · refund-to-employer [AVV1] · undecided: no source says, a person must [ETD1].',
     ),
-    spendable: z
-      .enum(['any', 'category-d-only'])
-      .default('any')
-      .describe(
-        'What a kept balance can still pay: any training, or only training for other work, the one that is untaxed after an employment [BP21].',
-      ),
+    spendable: recorded(
+      z
+        .enum(['any', 'category-d-only'])
+        .default('any')
+        .describe(
+          'What a kept balance can still pay: any training, or only training for other work, the one that is untaxed after an employment [BP21].',
+        ),
+    ),
   });
 
 const exit = outcome({ accrual: 'stop', balance: 'undecided' });
@@ -97,10 +102,14 @@ export const Lifecycle = z
     'scheme-end': ending
       .prefault({})
       .describe('The scheme ends in the cao: accrual stops, lots live on [ETD1].'),
-    hours: z
-      .enum(['none', 'taken-or-paid'])
-      .default('none')
-      .describe('Hours that go with the scheme: taken before exit or paid through payroll [LBB3].'),
+    hours: recorded(
+      z
+        .enum(['none', 'taken-or-paid'])
+        .default('none')
+        .describe(
+          'Hours that go with the scheme: taken before exit or paid through payroll [LBB3].',
+        ),
+    ),
     settleAfterDays: z
       .int()
       .min(0)

@@ -8,7 +8,7 @@ export const Onboarding = z.strictObject({
       z.strictObject({
         kind: z
           .enum(['execution', 'processing'])
-          .describe('The execution agreement or the processing agreement [LR-2].'),
+          .describe('The execution agreement or the processing agreement [S0].'),
         version: Text.max(20).describe('Which text is accepted: 2026-01.'),
       }),
     )

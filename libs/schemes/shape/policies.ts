@@ -71,3 +71,4 @@ export const Policies = z.strictObject({
     .default('block-tax-free')
     .describe('What a missed talk does to spending. It is a condition of saving untaxed [STAP4].'),
 });
+export type Policies = z.infer<typeof Policies>;

@@ -47,7 +47,7 @@ export const Recurrence = z
     }),
     z.strictObject({
       kind: z.literal('event').describe('Each time something happens.'),
-      event: Code.describe('What must happen, as it is told to the hub: career-guidance [LC].'),
+      event: Code.describe('What must happen, as it is told to the hub: career-guidance [VDAB].'),
     }),
   ])
   .default({ kind: 'payroll-period' });

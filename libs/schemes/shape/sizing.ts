@@ -22,7 +22,7 @@ export const Condition = z
     educationLevels: z
       .array(EducationLevel)
       .default([])
-      .describe('With one of these levels of education: low [YOURCOACH]. Empty: any.'),
+      .describe('With one of these levels of education: low [YOURC]. Empty: any.'),
     statuses: z
       .array(PersonStatus)
       .default([])

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BasisPoints } from './common.js';
+import { BasisPoints, recorded } from './common.js';
 
 /** What a training is for, in the words of the schemes that admit or refuse it. */
 export const Purpose = z.enum([
@@ -30,12 +30,12 @@ const HoursToMoney = z.discriminatedUnion('kind', [
     kind: z.literal('hourly-wage').describe('An hour is worth what the person earns in it [LBB4].'),
   }),
   z.strictObject({
-    kind: z.literal('fixed').describe('An hour has a price of its own [LEXPRESS].'),
+    kind: z.literal('fixed').describe('An hour has a price of its own [LEX].'),
     centsPerHour: z
       .int()
       .min(1)
       .max(1_000_00)
-      .describe('Cents for an hour; 1500 is the € 15 of CPF [LEXPRESS].'),
+      .describe('Cents for an hour; 1500 is the € 15 of CPF [LEX].'),
   }),
 ]);
 
@@ -144,9 +144,11 @@ export const Spending = z.strictObject({
   hoursToMoney: HoursToMoney.default({ kind: 'none' }).describe(
     'What an hour is worth where hours may pay a price, by explicit agreement [LBB4, STAP4].',
   ),
-  moneyToHours: z
-    .enum(['none', 'hourly-wage'])
-    .default('none')
-    .describe('Whether money may buy leave, and at what rate [IKB5]. none: it may not.'),
+  moneyToHours: recorded(
+    z
+      .enum(['none', 'hourly-wage'])
+      .default('none')
+      .describe('Whether money may buy leave, and at what rate [IKB5]. none: it may not.'),
+  ),
 });
 export type Spending = z.infer<typeof Spending>;

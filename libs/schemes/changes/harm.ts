@@ -1,0 +1,80 @@
+import { type Day, HubError } from '#libs/core';
+import type { Tx } from '#libs/database';
+import { changesFrom } from './difference.rules.js';
+import { balancesIn } from './balances.js';
+import type { Scheme, SchemeVersion } from '../scheme.js';
+import { versionOn } from '../timeline.js';
+
+/**
+ * Refuses what would reach back: rules of before its day (scheme.changes-before-effective-date), rules of a period that an
+ * employer closed (scheme.changes-closed-period), another unit for lots that are there (scheme.unit-in-use), or a cap
+ * below what people have, also where it is held for them (scheme.cap-below-balances).
+ */
+export async function refuseHarm(
+  tx: Tx,
+  { before, after, effectiveOn }: { before: Scheme | undefined; after: Scheme; effectiveOn: Day },
+): Promise<void> {
+  const since = changesFrom(before, after);
+  if (since !== null && since < effectiveOn)
+    throw new HubError(
+      'invalid',
+      'scheme.changes-before-effective-date',
+      `The rules of ${since} would change, which is before ${effectiveOn}.`,
+      { remedy: 'Leave earlier versions as they are: end the last one, and add a version.' },
+    );
+  if (since !== null) await refuseClosedPeriods(tx, after.id, since);
+  if (before && before.unit !== after.unit) await refuseOtherUnit(tx, after.id);
+  await refuseLowCap(tx, { before, after, effectiveOn });
+}
+
+async function refuseClosedPeriods(tx: Tx, schemeId: string, since: Day): Promise<void> {
+  const [closed] = await tx.$queryRaw<{ employerId: number; period: string; count: bigint }[]>`
+    SELECT c.employer_id AS "employerId", p.type || '-' || p.year || '-' || lpad(p.number::text, 2, '0') AS period, count(*) OVER () AS count
+    FROM closed_period c JOIN payroll_period p ON p.id = c.period_id
+    JOIN employer_scheme s ON s.employer_id = c.employer_id AND s.scheme_id = ${schemeId}
+    WHERE p.end_on >= ${since}::date AND s.from_on <= p.end_on AND coalesce(s.until_on >= p.start_on, true)
+    ORDER BY p.end_on DESC, c.employer_id LIMIT 1`;
+  if (closed)
+    throw new HubError(
+      'conflict',
+      'scheme.changes-closed-period',
+      `Employer ${closed.employerId} has closed ${closed.period}, and its rules would change (${closed.count} closed periods in all).`,
+      { remedy: 'Let the change begin after the last closed period.' },
+    );
+}
+
+async function refuseOtherUnit(tx: Tx, schemeId: string): Promise<void> {
+  const lot = await tx.lot.findFirst({ where: { schemeId }, select: { id: true } });
+  if (lot)
+    throw new HubError('conflict', 'scheme.unit-in-use', 'Lots of this scheme have another unit.', {
+      remedy: 'Give a budget in another unit a scheme of its own, in the same family.',
+    });
+}
+
+async function refuseLowCap(
+  tx: Tx,
+  { before, after, effectiveOn }: { before: Scheme | undefined; after: Scheme; effectiveOn: Day },
+): Promise<void> {
+  for (const version of after.versions) {
+    const day = version.validFrom < effectiveOn ? effectiveOn : version.validFrom;
+    if (version.validTo !== null && version.validTo < day) continue;
+    const cap = capOf(version);
+    // Who has more under the rules as they are, by a top-up for one, is no reason to refuse another change.
+    if (cap === null || cap === capOf(before && versionOn(before, day))) continue;
+    const [above] = await tx.$queryRaw<{ people: bigint }[]>`
+      SELECT count(*) AS people FROM (${balancesIn(after.id)}) has WHERE balance > ${cap}`;
+    if (above && above.people > 0n)
+      throw new HubError(
+        'conflict',
+        'scheme.cap-below-balances',
+        `In version ${version.id} the cap is below what ${above.people} people have.`,
+        { remedy: 'Set the cap at the highest balance at least, or let balances fall first.' },
+      );
+  }
+}
+
+/** The most that anybody may have saved, where there is such a limit. */
+const capOf = (version: SchemeVersion | undefined): number | null =>
+  version && 'cap' in version.grant && version.grant.cap?.kind === 'balance'
+    ? version.grant.cap.amount
+    : null;

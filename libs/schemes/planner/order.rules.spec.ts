@@ -1,0 +1,34 @@
+import { lot, paid, planFor, scheme, training } from '../../../test/factories/plan-request.js';
+
+describe('which lot a plan spends first', () => {
+  const schemes = [scheme('nl-one'), scheme('nl-other')];
+  const lots = [
+    lot('nl-one', 300_00n, { lotOn: '2024-01-31', expiresOn: '2029-01-30', priority: 20 }),
+    lot('nl-other', 300_00n, { lotOn: '2025-01-31', expiresOn: '2027-01-30', priority: 30 }),
+  ];
+  const [one, other] = ['lot-nl-one', 'lot-nl-other'];
+
+  it.each([
+    ['soonest-expiry', [other, one]],
+    ['oldest', [one, other]],
+    ['scheme-priority', [one, other]],
+    // Until the person has chosen.
+    ['person-choice', [other, one]],
+  ] as const)('%s', (order, [first, second]) => {
+    expect(paid(planFor({ schemes, lots, order }))).toEqual([
+      [first, 'lot', 300_00n],
+      [second, 'lot', 100_00n],
+    ]);
+  });
+
+  it('goes for hours of the training too', () => {
+    const hours = lots.map((each) => ({ ...each, unit: 'hours' as const, available: 30_00n }));
+    const { time } = planFor({
+      schemes,
+      lots: hours,
+      order: 'oldest',
+      training: training({ priceCents: 0n }),
+    });
+    expect(time.map(({ lotId }) => lotId)).toEqual([one, other]);
+  });
+});

@@ -1,0 +1,190 @@
+import { auditLots } from '#libs/budgets';
+import { PrismaService } from '#libs/database';
+import { readScheme } from '#libs/schemes';
+import { Desk, IOB, like, type Saver } from '../factories/lots.js';
+import { from } from '../factories/scheme-table.js';
+import { tamper as tamperWith } from '../factories/tamper.js';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+
+/** The development budget, but going along to the next employer. */
+const MOVING = like(IOB, 'nl-moving', {
+  lifecycle: {
+    'exit-in-scheme': { accrual: 'stop', balance: 'transfer-to-new-employer', spendable: 'any' },
+  },
+});
+
+let database: TestDatabase;
+let prisma: PrismaService;
+let desk: Desk;
+let saver: Saver;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaService(database.url);
+  desk = new Desk(prisma, [MOVING]);
+  saver = await desk.saver(await desk.employer(IOB, MOVING.id));
+});
+
+afterEach(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+const tamper = (...statements: string[]): Promise<void> => tamperWith(database.url, ...statements);
+
+/** Where each look finds something. */
+const found = async (): Promise<Record<string, string[]>> =>
+  Object.fromEntries(
+    (await auditLots(prisma))
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ name, findings }) => [name, findings.map(({ at }) => at)]),
+  );
+
+const MOVED = 'a hold and its steps moved what they say';
+const ASKED = 'a hold took what was asked of it';
+const BEGINS = 'a lot begins before it ends';
+const MOVED_ON = 'a lot that moved on is what it was, with its days';
+const DONE = 'a lot that is done with holds nothing';
+const SHORT = 'no more came back than a correction was short of';
+const OWNER = 'a lot is of the person and the employer of its employment';
+const RULES = 'the rules of lots and holds stand in the database';
+
+describe('an audit of holds', () => {
+  let holdId: bigint;
+
+  beforeEach(async () => {
+    await desk.pay(await desk.earn(saver, { from: '2025-01-01', periods: 3 }));
+    const hold = await desk.hold(saver, 30_00n);
+    await desk.capture(hold, 20_00n, '2026-03-10', 'invoice');
+    await desk.release(hold, 4_00n, '2026-03-11', 'rest');
+    holdId = hold.id;
+  });
+
+  it('finds nothing where all of them took, spent and gave back what they say', async () => {
+    expect(await found()).toEqual({});
+  });
+
+  it('finds one that says another amount than it took', async () => {
+    await tamper(`UPDATE hold SET amount = amount + 1`);
+    expect(await found()).toEqual({ [ASKED]: [`hold ${holdId}`] });
+  });
+
+  it('finds one that says it took from other lots', async () => {
+    await tamper(
+      `UPDATE hold SET considered = jsonb_set(jsonb_set(considered, '{0,amount}', '"1249"'), '{1,amount}', '"1251"')`,
+    );
+    expect(await found()).toEqual({ [MOVED]: [`hold ${holdId}`, `hold ${holdId}`] });
+  });
+
+  it('finds one whose words cannot be read', async () => {
+    await tamper(`UPDATE hold SET considered = '{"lots": "all"}'`);
+    const places = await found();
+    expect(places[ASKED]).toEqual([`hold ${holdId}`]);
+    expect(places[MOVED]).toHaveLength(3);
+  });
+
+  it('finds transfers of one that is gone', async () => {
+    await tamper('DELETE FROM hold_step', 'DELETE FROM hold');
+    const places = await found();
+    expect(places[MOVED]).toEqual([
+      ...Array<string>(3).fill(`hold ${holdId}`),
+      `step capture/${holdId}/invoice`,
+      `step release/${holdId}/rest`,
+    ]);
+  });
+
+  it('finds a step that moved another amount, another way or under another key', async () => {
+    await tamper(`UPDATE hold_step SET amount = 400 + 1 WHERE key = 'rest'`);
+    expect(await found()).toEqual({ [MOVED]: [`step release/${holdId}/rest`] });
+    await tamper(
+      `UPDATE hold_step SET amount = 400, kind = 'capture', provider_id = 3 WHERE key = 'rest'`,
+    );
+    const both = [`step capture/${holdId}/rest`, `step release/${holdId}/rest`];
+    expect(await found()).toEqual({ [MOVED]: both });
+  });
+
+  it.each([
+    ['ALTER TABLE account DISABLE TRIGGER accounts_have_lots', 'account accounts_have_lots'],
+    ['ALTER TABLE hold_step DISABLE TRIGGER USER', 'hold_step hold_step_follows_hold'],
+    ['DROP TRIGGER is_append_only ON hold', 'hold is_append_only'],
+    ['ALTER TABLE lot DROP CONSTRAINT lot_has_an_origin', 'lot_has_an_origin'],
+  ])('finds a rule that was switched off: %s', async (sql, rule) => {
+    await tamper(sql);
+    expect((await found())[RULES]).toContain(rule);
+  });
+});
+
+describe('an audit of what hangs on a lot', () => {
+  it('finds one that is done with and still holds something', async () => {
+    const [lot] = await desk.earn(saver, { from: '2025-01-01' });
+    await tamper(`UPDATE lot SET lapsed_at = now()`);
+    expect(await found()).toEqual({ [DONE]: [`lot ${lot}`] });
+  });
+
+  it('finds one from which more came back than it was short of', async () => {
+    const [lot] = await desk.earn(saver, { from: '2025-01-01' });
+    await tamper(
+      `INSERT INTO lot_shortfall (lot_id, run_id, amount) SELECT id, run_id, n FROM lot, (VALUES (5), (-6)) s(n)`,
+    );
+    expect(await found()).toEqual({ [SHORT]: [`lot ${lot}`] });
+  });
+
+  it('finds a top-up that ends before it begins', async () => {
+    const lot = await desk.grant(saver);
+    await tamper(
+      'ALTER TABLE lot DROP CONSTRAINT lot_begins_before_it_ends',
+      `UPDATE lot SET expires_on = '2026-01-30'`,
+    );
+    expect(await found()).toEqual({
+      [BEGINS]: [`lot ${lot}`],
+      [RULES]: ['lot_begins_before_it_ends'],
+    });
+  });
+
+  it('finds a top-up that hangs on the employment of somebody else', async () => {
+    const lot = await desk.grant(saver);
+    const other = await desk.saver(saver.ground);
+    await tamper(`UPDATE lot SET employment_id = ${other.employmentId}`);
+    expect(await found()).toEqual({ [OWNER]: [`lot ${lot}`] });
+  });
+});
+
+describe('an audit of lots that moved on', () => {
+  let moved: bigint;
+
+  beforeEach(async () => {
+    const next = await desk.saver(await desk.employer(MOVING.id), { personId: saver.personId });
+    await desk.earn(saver, { scheme: MOVING.id, from: '2025-01-01' });
+    await desk.leaves(saver, '2026-03-31');
+    await desk.lifeEvents.record({
+      key: 'exit/once',
+      personId: saver.personId,
+      employmentId: saver.employmentId,
+      kind: 'exit-in-scheme',
+      on: '2026-03-31',
+      nextEmploymentId: next.employmentId,
+      by: 'test',
+    });
+    moved = (await prisma.lot.findFirstOrThrow({ where: { source: 'transfer' } })).id;
+  });
+
+  it('finds nothing where they kept what they were, also once their term has changed', async () => {
+    expect(await found()).toEqual({});
+    const longer = from('2027-01-01', MOVING, { lots: { termMonths: 84 } });
+    const later = new Desk(prisma, [readScheme(longer)]);
+    await later.expiry.changeTerms({ since: '2026-12-31', day: '2027-01-01' });
+    expect(await later.ends([moved])).toEqual(['2032-01-30']);
+    expect(await found()).toEqual({});
+  });
+
+  it.each([
+    ['scheme', `scheme_id = 'nl-etd-plb'`],
+    ['unit', `unit = 'hours'`],
+    ['first day', 'lot_on = lot_on - 1'],
+    ['last day', 'expires_on = expires_on + 1'],
+    ['payer', `payer = 'government'`],
+  ])('finds one with another %s than it had', async (_, change) => {
+    await tamper(`UPDATE lot SET ${change} WHERE id = ${moved}`);
+    expect((await found())[MOVED_ON]).toEqual([`lot ${moved}`]);
+  });
+});
