@@ -205,6 +205,11 @@ describe('a report', () => {
     expect(blocks).toEqual((await publish(savers(40, 12, 3))).blocks);
     expect((await publish(world.slice(0, 9), QUARTERS.length, 'company')).blocks).toEqual([]);
   });
+
+  it('asks for three employers of a scheme that any company can take, as soon as a second one does', async () => {
+    const two = savers(40, 12, 3).map((life, at) => ({ ...life, employerId: at < 20 ? 1 : 2 }));
+    expect((await publish(two, QUARTERS.length, 'company')).blocks).toEqual([]);
+  });
 });
 
 /** So many people with as much granted every quarter, of whom so many spend as much of it every other quarter. */
@@ -297,8 +302,8 @@ describe('who attacks a report', () => {
 
   /** What a report tells of the grants of a quarter in which each got these months, at some employers. */
   async function grantedTo(months: readonly number[]): Promise<Figure> {
-    const people = months.map((count, at) => ({
-      employerId: at,
+    const people = months.map((count) => ({
+      employerId: 1,
       granted: [count * GRANT],
       spent: [],
       held: [],

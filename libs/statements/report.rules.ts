@@ -104,8 +104,8 @@ export interface Published {
  * 3. An amount is rounded to ten times the most of any one person in it, or coarser: the real total may lie as far off as
  *    what five such people have. Of the most of one person the step tells at best that it is between a twentieth and a tenth
  *    of `roundedTo`: a guess at it can be a third off.
- * 4. At least three employers, of which none has more than three quarters; not asked of the scheme of one company, which
- *    is about one employer by what it is.
+ * 4. At least three employers, of which none has more than three quarters; not asked of a company's scheme while one
+ *    employer alone has it, which is about that employer by what it is.
  *
  * Blocks follow each other from the first quarter on, whatever is asked for: no two overlap in part, and there are no
  * totals and no breakdowns. A quarter that was told stays as it was: what is booked later counts where it is booked.
@@ -142,7 +142,7 @@ function together(quarters: readonly Quarter[]): Quarter | null {
 }
 
 const isTellable = (tally: Tally, level: Scheme['level']): boolean =>
-  isAboutMany(tally) && (level === 'company' || isShared(tally));
+  isAboutMany(tally) && (isShared(tally) || (level === 'company' && isOfOneEmployer(tally)));
 
 const isAboutMany = ({ people, cells }: Tally): boolean =>
   MEASURES.every((measure) => isLarge(cells[measure].people)) &&
@@ -158,6 +158,9 @@ const isShared = ({ cells }: Tally): boolean =>
       (employers >= FEWEST_EMPLOYERS &&
         employersLargest * 100n <= employersTotal * LARGEST_SHARE_PERCENT),
   );
+
+const isOfOneEmployer = ({ cells }: Tally): boolean =>
+  MEASURES.every((measure) => cells[measure].employers <= 1);
 
 function blockOf(span: Quarter, { people, cells }: Tally, balance: Range): Block {
   return {

@@ -4,12 +4,13 @@ import { type Body, makeAppliedRun, makeWorld, sheet, type World } from './world
 type Ids = Awaited<ReturnType<typeof makeAppliedRun>> & {
   alike: string[];
   employmentId: string;
+  eventId: string;
   invitationId: string;
   talkId: string;
   planId: string;
   agreementId: string;
 };
-type Subject = 'employer' | 'connection' | 'upload' | 'run' | 'person' | 'account';
+type Subject = 'employer' | 'connection' | 'upload' | 'run' | 'person' | 'account' | 'life-event';
 type Route = [
   method: 'get' | 'post' | 'put' | 'delete',
   path: (ids: Ids) => string,
@@ -42,6 +43,7 @@ const alike =
     `/v1/people/${ids.personId}/link-suggestions/${ids.alike[index]}/${answer}`;
 const invitation = (ids: Ids): string =>
   `/v1/people/${ids.personId}/conversation-invitations/${ids.invitationId}/answer`;
+const undoing = ({ eventId }: Ids): string => `/v1/life-events/${eventId}/undo`;
 const signatures = (ids: Ids): string =>
   `/v1/people/${ids.personId}/documents/${ids.planId}/signatures`;
 const decisions = (ids: Ids): string =>
@@ -123,6 +125,8 @@ const routes: Route[] = [
   ['get', person('/life-events'), 'people:read', 'person'],
   ['get', person('/notices'), 'people:read', 'person'],
   ['post', person('/life-events'), 'life-events:write', 'person', changed],
+  ['post', undoing, 'life-events:write', 'life-event', why],
+  ['get', () => '/v1/life-event-claims', 'operator', null],
   ['get', employer('/conversations-due'), 'conversations:read', 'employer'],
   ['get', person('/conversation-invitations'), 'conversations:read', 'person'],
   ['get', person('/conversations'), 'conversations:read', 'person'],
@@ -235,13 +239,21 @@ beforeAll(async () => {
   world = await makeWorld();
   const made = await makeAppliedRun(world.operator, LBB);
   foreign = { ...NOWHERE, ...(await makeAppliedRun(world.operator, LBB)) };
+  foreign = { ...foreign, ...(await happened(foreign.personId)) };
   for (const kind of CALLERS) keys.set(kind, await world.keyFor(kind, [made.employerId]));
-  const { data: person } = await world.operator.get(`/v1/people/${made.personId}`);
-  const records = await onRecord(made.personId);
-  const employmentId = person.employments[0].id as string;
-  own = { ...made, ...records, employmentId, alike: await alikeTo(made.personId) };
+  const records = { ...(await onRecord(made.personId)), ...(await happened(made.personId)) };
+  own = { ...made, ...records, alike: await alikeTo(made.personId) };
 });
 afterAll(() => world.stop());
+
+/** The only employment of this person, and something that happened in it. */
+async function happened(personId: string) {
+  const { data: person } = await world.operator.get(`/v1/people/${personId}`);
+  const employmentId = person.employments[0].id as string;
+  const event = { ...hours, reference: `hours-of-${personId}`, employmentId };
+  const { data } = await world.operator.post(`/v1/people/${personId}/life-events`, event);
+  return { employmentId, eventId: data.id as string };
+}
 
 /** An invitation, a talk with its plan, and an agreement, of this person. */
 async function onRecord(personId: string) {
@@ -278,7 +290,7 @@ const ask = (key: string | undefined, [method, path, , , body]: Route, ids: Ids)
   });
 
 const named = routes.map((route): [name: string, Route] => [
-  `${route[0].toUpperCase()} ${route[1]({ employerId: ':e', connectionId: ':c', runId: ':r', personId: ':p', lotId: ':l', uploadId: ':u', invitationId: ':i', planId: ':d', agreementId: ':d', alike: [':a', ':a'] } as unknown as Ids)}`,
+  `${route[0].toUpperCase()} ${route[1]({ employerId: ':e', connectionId: ':c', runId: ':r', personId: ':p', lotId: ':l', uploadId: ':u', invitationId: ':i', planId: ':d', agreementId: ':d', eventId: ':v', alike: [':a', ':a'] } as unknown as Ids)}`,
   route,
 ]);
 
@@ -328,6 +340,7 @@ const NOWHERE = {
   uploadId: '00000000-0000-4000-8000-000000000000',
   lotId: '999999',
   employmentId: '999999',
+  eventId: '999999',
   invitationId: '999999',
   talkId: '999999',
   planId: '999999',

@@ -75,7 +75,9 @@ export const notEnough = (shortfall: bigint, considered: Considered[]): HubError
 /** A refusal of the database in the words of a hold. */
 export function refusedHold(error: unknown): unknown {
   if (wasRaced(error)) return raced(error);
-  return violated(error, 'hold_step_follows_hold') ? tooEarly(error) : error;
+  // The ledger knows no holds: what it could not name is asked for its cause.
+  const refused = error instanceof HubError ? error.cause : error;
+  return refused && violated(refused, 'counts before the hold does') ? tooEarly(error) : error;
 }
 
 const tooEarly = (cause: unknown): HubError =>

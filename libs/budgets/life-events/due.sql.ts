@@ -3,7 +3,7 @@ import { Prisma } from '#libs/database';
 
 const EXITS = Prisma.sql`('exit-in-scheme', 'exit-elsewhere', 'resignation', 'dismissal-for-cause', 'dismissal-with-notice', 'retirement', 'death', 'employer-bankrupt')`;
 
-/** The live lots of employment e, and what its employer granted the person by name. */
+/** The live lots of employment e, and what its employer granted the person by name. An event leaves alone what had ended by then. */
 const LIVE_LOT = Prisma.sql`l.person_id = e.person_id AND l.lapsed_at IS NULL
   AND (l.employment_id = e.id OR (l.employment_id IS NULL AND l.employer_id = e.employer_id))`;
 
@@ -19,7 +19,7 @@ export const dueExits = (
 ): Prisma.Sql => Prisma.sql`
   WITH saved AS MATERIALIZED (
     SELECT DISTINCT e.id, e.person_id, e.employer_id, greatest(coalesce(e.leave_date, e.missing_since), e.hire_date) AS left_on, l.scheme_id
-    FROM employment e JOIN lot l ON ${LIVE_LOT}
+    FROM employment e JOIN lot l ON ${LIVE_LOT} AND coalesce(l.expires_on >= greatest(coalesce(e.leave_date, e.missing_since), e.hire_date), true)
     WHERE e.state = 'ended' AND coalesce(e.leave_date, e.missing_since) < ${day}::date),
   due AS (
     SELECT g.* FROM saved g
@@ -56,6 +56,6 @@ export const unfinishedExits = (limit: number): Prisma.Sql => Prisma.sql`
     WHERE v.employment_id = e.id AND v.kind IN ${EXITS} AND v.undone_at IS NULL ORDER BY o."schemeId", v.id DESC) v
   WHERE e.state = 'ended' AND v."goesTo" NOT IN ('person', 'nobody-yet') AND EXISTS (
     SELECT 1 FROM lot l JOIN account a ON a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available') AND a.balance > 0
-    WHERE ${LIVE_LOT} AND l.scheme_id = v."schemeId")
+    WHERE ${LIVE_LOT} AND l.scheme_id = v."schemeId" AND coalesce(l.expires_on >= v.happened_on, true))
   GROUP BY e.id, v.id, v.kind, v.happened_on, v.next_employment_id
   ORDER BY e.id LIMIT ${limit}`;

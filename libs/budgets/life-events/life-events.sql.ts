@@ -31,10 +31,11 @@ export const ofAnotherPerson = (events: readonly NewLifeEvent[]): Prisma.Sql => 
   SELECT 1 FROM json_to_recordset(${json(events)}::json) AS e("nextEmploymentId" bigint)
   WHERE e."nextEmploymentId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM employment w WHERE w.id = e."nextEmploymentId") LIMIT 1`;
 
-/** The lots of an employment, and what its employer granted the person by name. */
+/** The lots of an employment, and what its employer granted the person by name. What had ended by then lapses instead. */
 const JOIN_LOTS = Prisma.sql`
   JOIN lot l ON l.person_id = v.person_id AND l.lapsed_at IS NULL
-    AND (l.employment_id = v.employment_id OR (l.employment_id IS NULL AND l.employer_id = v.employer_id))`;
+    AND (l.employment_id = v.employment_id OR (l.employment_id IS NULL AND l.employer_id = v.employer_id))
+    AND coalesce(l.expires_on >= v.on, true)`;
 
 /** What an event can touch, with what is free. */
 export const lotsOfEvents = (events: readonly NewLifeEvent[]): Prisma.Sql => Prisma.sql`

@@ -1,0 +1,92 @@
+import { PrismaService } from '#libs/database';
+import { faultsInTheBooks } from '../factories/books.js';
+import { Desk, IOB, type Saver } from '../factories/lots.js';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+
+const ON = '2026-04-01';
+
+let database: TestDatabase;
+let prisma: PrismaService;
+let desk: Desk;
+let saver: Saver;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaService(database.url);
+  desk = new Desk(prisma);
+});
+
+afterAll(async () => {
+  await prisma.$disconnect();
+  await database.drop();
+});
+
+/** Somebody with € 100, all of it paid. */
+beforeEach(async () => {
+  saver = await desk.saver(await desk.employer(IOB));
+  await desk.pay(await desk.earn(saver, { from: '2025-01-01', periods: 5, amount: 20_00n }));
+});
+
+afterEach(async () => {
+  expect(await faultsInTheBooks(prisma)).toEqual([]);
+});
+
+describe('a step on a hold', () => {
+  it('never counts before the hold does', async () => {
+    const hold = await desk.hold(saver, 20_00n, { on: ON });
+    await expect(desk.capture(hold, 5_00n, '2026-03-31')).rejects.toMatchObject({
+      code: 'hold.step-too-early',
+    });
+    await expect(desk.release(hold, 5_00n, '2026-03-31')).rejects.toMatchObject({
+      code: 'hold.step-too-early',
+    });
+    expect(await desk.holds.get(hold.id)).toMatchObject({ open: 20_00n });
+  });
+
+  it('is another step on another day, and refused under the same key', async () => {
+    const hold = await desk.hold(saver, 20_00n, { on: ON });
+    await desk.capture(hold, 5_00n, ON, 'first');
+    await expect(desk.capture(hold, 5_00n, '2026-04-02', 'first')).rejects.toMatchObject({
+      code: 'hold.key-conflict',
+    });
+  });
+});
+
+describe('spending at once, where nothing else is written with it', () => {
+  const now = (holdId: bigint, amount: bigint, key: string, on = ON): Promise<void> =>
+    desk.holds.captureNow(holdId, { key, amount, on, by: 'test', providerId: 3 });
+
+  it('moves what spending within a transaction moves', async () => {
+    const hold = await desk.hold(saver, 50_00n, { on: ON });
+    await now(hold.id, 30_00n, 'first');
+    expect(await desk.holds.get(hold.id)).toMatchObject({ open: 20_00n, captured: 30_00n });
+    await expect(now(hold.id, 20_01n, 'second')).rejects.toMatchObject({ code: 'hold.too-much' });
+    await expect(now(hold.id, 1n, 'third', '2026-03-31')).rejects.toMatchObject({
+      code: 'hold.step-too-early',
+    });
+    await expect(now(10n ** 15n, 1n, 'fourth')).rejects.toMatchObject({ code: 'hold.not-found' });
+  });
+
+  it('twenty at once never spend more than is held, and ten of one key spend once', async () => {
+    const hold = await desk.hold(saver, 10_00n, { on: ON });
+    const steps = Array.from({ length: 20 }, (_, at) => now(hold.id, 1_00n, `step-${at}`));
+    const done = await Promise.allSettled(steps);
+    expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    for (const one of done)
+      if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'hold.too-much' });
+
+    const other = await desk.hold(saver, 10_00n, { on: ON });
+    await Promise.all(Array.from({ length: 10 }, () => now(other.id, 4_00n, 'same')));
+    expect(await desk.holds.get(other.id)).toMatchObject({ open: 6_00n, captured: 4_00n });
+  });
+
+  it('and giving back at the same time share what is held', async () => {
+    const hold = await desk.hold(saver, 10_00n, { on: ON });
+    const steps = Array.from({ length: 20 }, (_, at) =>
+      at % 2 ? now(hold.id, 1_00n, `step-${at}`) : desk.release(hold, 1_00n, ON),
+    );
+    const done = (await Promise.allSettled(steps)).filter(({ status }) => status === 'fulfilled');
+    expect(done).toHaveLength(10);
+    expect((await desk.holds.get(hold.id)).open).toBe(0n);
+  });
+});
