@@ -1,25 +1,23 @@
 import { outstandingAdvances } from '#libs/budgets';
 import { ConversationsService } from '#libs/conversations';
 import type { HubError } from '#libs/core';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { FactsService, PeopleService } from '#libs/people';
 import { SchemesService } from '#libs/schemes';
 import { PersonStatementsService } from '#libs/statements';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, like, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const ILOB = 'nl-woondiensten-ilob';
 const INCLUDING = 'nl-ilob-including';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let statements: PersonStatementsService;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   const policies = { advanceReading: 'including-this-turn' } as const;
   desk = new Desk(prisma, [like(ILOB, INCLUDING, { policies })]);
   const schemes = new SchemesService(prisma);
@@ -31,11 +29,6 @@ beforeAll(async () => {
     new FactsService(prisma),
     schemes,
   );
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

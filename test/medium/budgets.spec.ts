@@ -1,5 +1,5 @@
 import type { BudgetsService } from '#libs/budgets';
-import { inTransaction, Prisma, PrismaService } from '#libs/database';
+import { inTransaction, Prisma, type PrismaService } from '#libs/database';
 import { accounts, JournalService, type LedgerService } from '#libs/ledger';
 import { faultsInTheBooks } from '../factories/books.js';
 import {
@@ -12,9 +12,8 @@ import {
   makePeriodRow,
 } from '../factories/ground.js';
 import { Desk, IOB, PLB } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let ledger: LedgerService;
 let journal: JournalService;
@@ -23,17 +22,11 @@ let ground: Ground;
 let somebody: Employed;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma);
   ({ ledger, budgets } = desk);
   journal = new JournalService(prisma);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 beforeEach(async () => {

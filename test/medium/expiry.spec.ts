@@ -1,8 +1,8 @@
 import { lastDayOfMonth } from '#libs/core';
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 /** Social work as it would have been without the pause of 2020. */
 const WINDOW = like(LBB, 'nl-window', {}, { tolerances: [] });
@@ -13,19 +13,12 @@ const GOES_TO = (['employer', 'fund', 'void', 'payroll', 'pool'] as const).map((
 );
 const UNPROTECTED = like(PLB, 'nl-unprotected', { lots: { holdProtects: false } });
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [WINDOW, UNPROTECTED, IKB, ...GOES_TO]);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

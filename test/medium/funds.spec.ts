@@ -1,9 +1,9 @@
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { accounts } from '#libs/ledger';
 import { latestVersionOn, partialPayment } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
 import { changed, Desk, IOB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 /** A supermarket's budget: paid in at first, kept by the employer since December 2018. */
 const OF_A_FUND = like(PLB, 'nl-of-a-fund', {
@@ -28,19 +28,12 @@ const SWITCHED = (() => {
   };
 })();
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [SWITCHED, OF_A_FUND]);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

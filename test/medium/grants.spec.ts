@@ -1,24 +1,17 @@
 import { GrantsService, type NamedGrant } from '#libs/budgets';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let saver: Saver;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase(async (opened) => {
+  prisma = opened;
   desk = new Desk(prisma);
   saver = await desk.saver(await desk.employer(IOB, PLB));
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';

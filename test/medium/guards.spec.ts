@@ -1,28 +1,21 @@
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import type { Transfer } from '#libs/ledger';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, type Saver } from '../factories/lots.js';
 import { move } from '../factories/moves.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let saver: Saver;
 let lots: bigint[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase(async (opened) => {
+  prisma = opened;
   desk = new Desk(prisma);
   saver = await desk.saver(await desk.employer(IOB));
   lots = await desk.earn(saver, { from: '2025-01-01', periods: 12 });
   await desk.pay(lots);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

@@ -1,24 +1,17 @@
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const ON = '2026-04-01';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let saver: Saver;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 /** Somebody with € 100, all of it paid. */

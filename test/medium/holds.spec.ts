@@ -1,30 +1,23 @@
 import { HubError } from '#libs/core';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const INVOICED = 'nl-on-invoice';
 const PREPAID_HOURS = 'nl-prepaid-hours';
 const HOURS = 'nl-hours';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [
     like(IOB, INVOICED, { funding: { spendableWhen: 'invoiced' } }),
     like(IOB, PREPAID_HOURS, {}, { unit: 'hours' }),
     like(PLB, HOURS, {}, { unit: 'hours' }),
   ]);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import type { PageQuery } from '#libs/core';
-import { inTransaction, PrismaService, type Tx } from '#libs/database';
+import { inTransaction, type PrismaService, type Tx } from '#libs/database';
 import {
   accounts,
   auditLedger,
@@ -9,25 +9,18 @@ import {
   type Transfer,
 } from '#libs/ledger';
 import { withoutLots } from '../factories/moves.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let ledger: LedgerService;
 let journal: JournalService;
 let made = 0n;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase(async (opened) => {
+  prisma = opened;
   await withoutLots(prisma);
   ledger = new LedgerService(prisma);
   journal = new JournalService(prisma);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

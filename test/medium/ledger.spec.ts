@@ -1,24 +1,17 @@
 import * as fc from 'fast-check';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { accounts, auditLedger, LedgerService, type Transfer } from '#libs/ledger';
 import { withoutLots } from '../factories/moves.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let ledger: LedgerService;
 let made = 0n;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase(async (opened) => {
+  prisma = opened;
   await withoutLots(prisma);
   ledger = new LedgerService(prisma);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

@@ -1,26 +1,19 @@
 import { addDays, type Day } from '#libs/core';
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, LBB, like, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 /** Social work, but whoever left is settled after ninety days and not after thirty. */
 const PATIENT = like(LBB, 'nl-patient', { lifecycle: { settleAfterDays: 90 } });
 const LEFT = '2026-06-30';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [PATIENT]);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

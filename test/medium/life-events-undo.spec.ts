@@ -1,25 +1,18 @@
 import type { LifeEventView, NewLifeEvent } from '#libs/budgets';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { InvitationsService, LinksService } from '#libs/people';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, LBB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let links: LinksService;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma);
   links = new LinksService(prisma, new InvitationsService(prisma));
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

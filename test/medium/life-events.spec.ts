@@ -1,27 +1,20 @@
 import type { NewLifeEvent } from '#libs/budgets';
 import { addDays, type Day } from '#libs/core';
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 /** Social work, but what goes back to an employer that failed goes to a fund; and where all that lapses does. */
 const ORPHANED = like(LBB, 'nl-orphaned', { lifecycle: { employerGone: 'fund' } });
 const TO_FUND = like(LBB, 'nl-to-fund', { lots: { lapsesTo: 'fund' } });
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [ORPHANED, TO_FUND]);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

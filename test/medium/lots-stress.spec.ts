@@ -1,28 +1,21 @@
 import * as fc from 'fast-check';
 import type { HoldView } from '#libs/budgets';
 import { addMonths, type Day, HubError } from '#libs/core';
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import type { LifeEvent } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, LBB, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const SCHEMES = [IOB, PLB, LBB];
 const CALLERS = 4;
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 /** One thing that somebody does: what, with whom, how much, when. */

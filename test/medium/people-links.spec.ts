@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { InvitationsService, LinksService, PeopleService, type Visible } from '#libs/people';
 import { makeCompleteGround, makeReported } from '../factories/accounts.js';
 import type { Ground } from '../factories/ground.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const PORTAL = { name: 'A portal (spec)', kind: 'portal' } as const;
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let people: PeopleService;
 let links: LinksService;
@@ -16,20 +15,14 @@ let here: Ground;
 let there: Ground;
 let tenantId: number;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase(async (opened) => {
+  prisma = opened;
   people = new PeopleService(prisma);
   invitations = new InvitationsService(prisma);
   links = new LinksService(prisma, invitations);
   tenantId = (await prisma.tenant.create({ data: { kind: 'portal', name: 'A portal' } })).id;
   here = await makeCompleteGround(prisma);
   there = await makeCompleteGround(prisma);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 const reportedHere = (): Promise<string> => makeReported(prisma, here);

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { BudgetsService } from '#libs/budgets';
 import { addDays, type HubError, todayInAmsterdam } from '#libs/core';
-import { inTransaction, Prisma, PrismaService } from '#libs/database';
+import { inTransaction, Prisma, type PrismaService } from '#libs/database';
 import { LedgerService } from '#libs/ledger';
 import { FactsService, InvitationsService, LinksService, PeopleService } from '#libs/people';
 import { SchemesService } from '#libs/schemes';
 import { makeCompleteGround, makeReported, type Told } from '../factories/accounts.js';
 import { faultsInTheBooks } from '../factories/books.js';
 import { decide, type Ground, makeAppliedRun, makeGround } from '../factories/ground.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const PORTAL = { name: 'A portal (spec)', kind: 'portal' } as const;
 const OPERATOR = { name: 'Operator (spec)', kind: 'operator' } as const;
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let people: PeopleService;
 let links: LinksService;
@@ -24,20 +23,14 @@ let here: Ground;
 let there: Ground;
 let tenantId: number;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase(async (opened) => {
+  prisma = opened;
   people = new PeopleService(prisma);
   invitations = new InvitationsService(prisma);
   links = new LinksService(prisma, invitations);
   facts = new FactsService(prisma);
   budgets = new BudgetsService(prisma, new LedgerService(prisma), new SchemesService(prisma));
   tenantId = (await prisma.tenant.create({ data: { kind: 'portal', name: 'A portal' } })).id;
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 beforeEach(async () => {

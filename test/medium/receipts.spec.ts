@@ -1,31 +1,24 @@
 import type { InvoicePayment, Settled } from '#libs/budgets';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const POLICIES = ['hold-unallocated', 'oldest-line-first', 'pro-rata'] as const;
 type Policy = (typeof POLICIES)[number];
 const under = (policy: Policy): string => `nl-${policy}`;
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(
     prisma,
     POLICIES.map((partialPayment) =>
       like(IOB, under(partialPayment), { funding: { partialPayment } }),
     ),
   );
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

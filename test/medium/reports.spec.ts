@@ -1,18 +1,17 @@
 import * as fc from 'fast-check';
 import { makePeriod, type Period } from '#libs/core';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { catalogueOf, schemeById, SchemesService } from '#libs/schemes';
 import { type FiscalStatement, FiscalStatementsService, ReportsService } from '#libs/statements';
 import { faultsInTheBooks } from '../factories/books.js';
 import type { Ground } from '../factories/ground.js';
 import { Desk, IOB, LBB, like, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const HOURS = 'nl-hours';
 const APRIL = makePeriod('month', 2026, 4);
 const MAY = makePeriod('month', 2026, 5);
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let fiscal: FiscalStatementsService;
@@ -25,20 +24,14 @@ const reported = ['nl-one', 'nl-two', 'nl-three', 'nl-four', 'nl-five', 'nl-six'
 const company = like(IOB, 'nl-company', {}, { level: 'company' });
 const hours = like(LBB, HOURS, {}, { unit: 'hours' });
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [hours, company, ...reported]);
   const schemes = new SchemesService(prisma);
   const few = catalogueOf([...[IOB, LBB].map(schemeById), hours, company, ...reported]);
   schemes.current = () => Promise.resolve(few);
   fiscal = new FiscalStatementsService(prisma);
   reports = new ReportsService(prisma, schemes);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

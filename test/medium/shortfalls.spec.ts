@@ -1,30 +1,23 @@
 import * as fc from 'fast-check';
 import type { HoldView } from '#libs/budgets';
 import { type Day, HubError } from '#libs/core';
-import { inTransaction, PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { retroactive } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, LBB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const CLAIMED = 'nl-claimed';
 const BORNE = { 'employer-loss': LBB, receivable: CLAIMED } as const;
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   const { funding } = new Desk(prisma).catalogue.byId(LBB).versions[0]!;
   const claimed = { funding: { ...funding, spentTooMuch: 'receivable' as const } };
   desk = new Desk(prisma, [like(LBB, CLAIMED, claimed)]);
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { ConversationsService } from '#libs/conversations';
 import { addMonths } from '#libs/core';
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import { JournalService, LedgerService } from '#libs/ledger';
 import { FactsService, type NewFact, PeopleService } from '#libs/people';
 import { catalogueOf, schemeById, SchemesService } from '#libs/schemes';
@@ -14,13 +14,12 @@ import {
 } from '#libs/statements';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { withDatabase } from '../setup/database.js';
 
 const STAP = 'nl-voucher-elsewhere';
 const ABROAD = 'fr-account-elsewhere';
 const ON = '2026-06-15';
 
-let database: TestDatabase;
 let prisma: PrismaService;
 let desk: Desk;
 let statements: PersonStatementsService;
@@ -41,9 +40,8 @@ const forJobseekers = like(
 );
 const abroad = { ...forJobseekers, id: ABROAD, jurisdiction: 'FR' };
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
+withDatabase((opened) => {
+  prisma = opened;
   desk = new Desk(prisma, [forJobseekers, abroad]);
   const schemes = new SchemesService(prisma);
   const few = catalogueOf([...[IOB, PLB, LBB].map(schemeById), forJobseekers, abroad]);
@@ -62,11 +60,6 @@ beforeAll(async () => {
     new JournalService(prisma),
     schemes,
   );
-});
-
-afterAll(async () => {
-  await prisma.$disconnect();
-  await database.drop();
 });
 
 afterEach(async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { PrismaService } from '#libs/database';
 
 /** A database of a spec's own: migrated and empty. */
 export interface TestDatabase {
@@ -53,4 +54,19 @@ function serverUrl(): string {
   if (!url)
     throw new Error('There is no test server: run the specs with `npm test`, which starts it.');
   return url;
+}
+
+/** A database for all specs of a file: opened before them, told to `begin`, and dropped after them. */
+export function withDatabase(begin: (prisma: PrismaService) => void | Promise<void>): void {
+  let database: TestDatabase;
+  let prisma: PrismaService;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    prisma = new PrismaService(database.url);
+    await begin(prisma);
+  });
+  afterAll(async () => {
+    await prisma.$disconnect();
+    await database.drop();
+  });
 }
