@@ -28,7 +28,7 @@ interface Spending {
 
 /**
  * Whether an amount may be spent: one agreement must carry all of it, in force, signed by whom the scheme asks and
- * approved where it asks for that [LBB-7, LBB-11, ETD-9]. Of several that fall short, the newest tells why.
+ * approved where it asks for that. Of several that fall short, the newest tells why.
  */
 export function agreementVerdict(
   rule: ConversationRule,

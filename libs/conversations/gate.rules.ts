@@ -55,7 +55,7 @@ export interface Gate {
 
 /**
  * Decides on the evidence alone. Open only if the yearly talk is in time and recorded in a plan that both signed, and
- * for an amount also if the agreement and the employer's word that the scheme asks for are there [LBB-7, LBB-8, LBB-11].
+ * for an amount also if the agreement and the employer's word that the scheme asks for are there.
  */
 export function gateOf(scheme: Scheme, evidence: Evidence, { day, amount }: Asked): Gate {
   const rule = conversationRuleOn(scheme, day);

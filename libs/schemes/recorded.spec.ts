@@ -26,7 +26,7 @@ const ONLY_TOLD = ['legalBasis', 'versions.unconfirmed'];
 const root = process.cwd();
 /** What describes a scheme, checks one or compares two, and so names all it has. */
 const DESCRIBES =
-  /\/(shape|data|sentences|fixtures)\/|\/(scheme|scheme-checks|grant-checks|difference\.rules)\.ts$|\/dry-run-fields|\/generated\//;
+  /\/(shape|data|sentences|fixtures)\/|\/(scheme|scheme-checks|grant\/checks|difference\.rules)\.ts$|\/dry-run-fields|\/generated\//;
 
 /** The files one reaches from the door of this room, and all other rooms and apps. */
 function codeThatRuns(): string[] {

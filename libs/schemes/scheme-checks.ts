@@ -1,13 +1,9 @@
 import { addDays, type Day } from '#libs/core';
-import { found, grantProblems } from './grant/checks.js';
+import { grantProblems } from './grant/checks.js';
 import { payoutProblems } from './fiscal.rules.js';
+import { found, type Problem } from './problem.js';
 import type { Scheme } from './scheme.js';
 import type { Policies } from './shape/policies.js';
-
-export interface Problem {
-  path: readonly (string | number)[];
-  problem: string;
-}
 
 /** What no single field can see: whether the dates, the names and the choices of a scheme fit together. */
 export const problemsOf = (scheme: Scheme): Problem[] => [

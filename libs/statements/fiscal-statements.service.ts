@@ -15,7 +15,7 @@ import { z } from 'zod';
 /**
  * How payroll accounts for a spending. exempt-c: upkeep for the present work; exempt-d-current and exempt-d-former:
  * training for other work, of who was in service on the day of the order and of who was not any more; taxed: money
- * spent without a fiscal test that it passed; time: hours, days and vouchers that were taken [F-5, F-6, F-7, F-9].
+ * spent without a fiscal test that it passed; time: hours, days and vouchers that were taken.
  */
 export const Treatment = z.enum([
   'exempt-c',
@@ -26,7 +26,7 @@ export const Treatment = z.enum([
 ]);
 export type Treatment = z.infer<typeof Treatment>;
 
-/** What one employment spent under one scheme in the period. No course, no provider: only amount and category [DP-12]. */
+/** What one employment spent under one scheme in the period. No course, no provider: only amount and category. */
 export interface FiscalLine {
   employmentId: bigint | null;
   payrollNumber: string | null;

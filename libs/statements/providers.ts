@@ -3,7 +3,7 @@ import type { Page } from '#libs/core';
 const PLACES = ['from', 'to', 'counterparty'] as const;
 type Places = Partial<Record<(typeof PLACES)[number], string>>;
 
-/** The same lines for an employer: who was paid tells which course was chosen, and that is the person's [DP-12]. */
+/** The same lines for an employer: who was paid tells which course was chosen, and that is the person's. */
 export const withoutProviders = <Line extends Places>({ items, next }: Page<Line>): Page<Line> => ({
   items: items.map((line) => ({ ...line, ...maskedPlaces(line) })),
   next,

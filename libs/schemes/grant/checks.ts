@@ -1,9 +1,8 @@
 import type { Scheme, SchemeVersion } from '../scheme.js';
-import type { Problem } from '../scheme-checks.js';
+import { found, type Path, type Problem } from '../problem.js';
 import type { SizedGrant, WageGrant } from '../shape/grant.js';
 import type { Condition } from '../shape/sizing.js';
 
-type Path = Problem['path'];
 type Windows = Extract<SizedGrant['every'], { kind: 'window' }>['windows'];
 
 /** What is wrong with how much a version grants. */
@@ -29,10 +28,6 @@ export function grantProblems(scheme: Scheme, version: SchemeVersion, at: number
       return grant satisfies never;
   }
 }
-
-/** The problems that are there, of those that could be. */
-export const found = (problems: readonly (readonly [boolean, Path, string])[]): Problem[] =>
-  problems.flatMap(([isWrong, path, problem]) => (isWrong ? [{ path, problem }] : []));
 
 function wageProblems({ unit }: Scheme, grant: WageGrant, path: Path): Problem[] {
   const rates = grant.kind === 'percentage' ? grant.rates : [];
