@@ -5,8 +5,18 @@ export const PAGE_LIMIT = 200;
 
 /** What a list is asked with: `cursor` is opaque and comes from the page before. */
 export const PageQuery = z.object({
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT).default(50),
+  cursor: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('`next` of the page before; the first page without'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_LIMIT)
+    .default(50)
+    .describe('The most a page holds'),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 

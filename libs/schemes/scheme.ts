@@ -4,7 +4,7 @@ import { asWrittenNow } from './changes/earlier-form.js';
 import { problemsOf } from './scheme-checks.js';
 import { Booking } from './shape/booking.js';
 import { CoFunding } from './shape/cofunding.js';
-import { AmountCents, recorded, SourceKey, SourceKind, Text } from './shape/common.js';
+import { AmountCents, planned, recorded, SourceKey, SourceKind, Text } from './shape/common.js';
 import { Completion } from './shape/completion.js';
 import { Conversation } from './shape/conversation.js';
 import { Entitlement } from './shape/entitlement.js';
@@ -60,8 +60,10 @@ const Version = z.strictObject({
   conversation: Conversation.nullable().describe(
     'What employer and employee do before saving and spending: talk, plan, agreement [STAP4]. Null: nothing.',
   ),
-  spending: Spending.prefault({}).describe('What it can be spent on [LBB5].'),
-  cofunding: CoFunding.prefault({}).describe('How it goes together with other money [STAPUWV].'),
+  spending: planned(Spending.prefault({}).describe('What it can be spent on [LBB5].')),
+  cofunding: planned(
+    CoFunding.prefault({}).describe('How it goes together with other money [STAPUWV].'),
+  ),
   completion: recorded(
     Completion.prefault({}).describe('What proof is asked afterwards [STAPUWV].'),
   ),
@@ -135,8 +137,8 @@ export type SchemeData = z.input<typeof Scheme>;
 export function readScheme(data: SchemeData): Scheme {
   const parsed = Scheme.safeParse(asWrittenNow(data));
   if (parsed.success) return parsed.data;
-  throw new HubError('invalid', 'schemes.unreadable', 'A scheme file does not hold together.', {
-    remedy: 'Correct the fields named in the details.',
+  throw new HubError('invalid', 'schemes.unreadable', 'This scheme does not hold together.', {
+    remedy: 'Correct the places named with it.',
     details: parsed.error.issues.map((issue) => ({
       at: issue.path.join('.') || 'scheme',
       problem: issue.message,

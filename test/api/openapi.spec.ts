@@ -121,6 +121,18 @@ describe('the description', () => {
     }
   });
 
+  it('tells of every list that is also a sheet', () => {
+    const sheets = operations.filter(([, { parameters = [] }]) =>
+      parameters.some(({ name }: Body) => name === 'format'),
+    );
+    expect(sheets.length).toBeGreaterThan(8);
+    for (const [name, { responses }] of sheets)
+      expect({ name, types: Object.keys(responses['200'].content as object) }).toEqual({
+        name,
+        types: ['application/json', 'text/csv'],
+      });
+  });
+
   it('shows a run as it comes', () => {
     const run = document.components.schemas.Run;
     expect(run.properties).toMatchObject({

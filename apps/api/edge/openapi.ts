@@ -48,8 +48,8 @@ const withoutId = (shape: Json): Json =>
 
 interface Operation {
   operationId: string;
-  parameters?: object[];
-  responses: Record<string, object>;
+  parameters?: { name?: string }[];
+  responses: Record<string, { content?: object; headers?: object }>;
   security?: object[];
   tags?: string[];
   requestBody?: object;
@@ -75,10 +75,27 @@ function completeOperation(operation: Operation, changes: boolean): void {
   for (const status of refusalsOf(operation, changes))
     operation.responses[status] ??= PROBLEMS[status] ?? {};
   operation.security ??= [];
+  if (operation.parameters?.some(({ name }) => name === 'format')) describeSheet(operation);
   operation.tags = operation.operationId.split('_').slice(0, 1);
   if (operation['x-takes-file']) describeFile(operation);
   else if (changes) operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
 }
+
+/** What is asked with `format` is also a sheet. */
+function describeSheet({ responses }: Operation): void {
+  for (const response of Object.values(responses).filter(({ content }) => isJson(content))) {
+    response.content = { ...response.content, 'text/csv': { schema: { type: 'string' } } };
+    response.headers = { ...response.headers, Link: NEXT_SHEET };
+  }
+}
+
+const isJson = (content: object | undefined): boolean =>
+  content !== undefined && 'application/json' in content;
+
+const NEXT_SHEET = {
+  description: 'Of a sheet with more to come: `<path>; rel="next"` (RFC 8288)',
+  schema: { type: 'string' },
+};
 
 const refusalsOf = (operation: Operation, changes: boolean): string[] => [
   '400',

@@ -21,6 +21,24 @@ describe('which lot a plan spends first', () => {
     ]);
   });
 
+  it('the oldest of those that end alike, or have no day of their own, and lot 9 before lot 15', () => {
+    const made = [
+      ['15', '2026-03-31'],
+      ['9', '2026-02-28'],
+      ['3', '2026-01-31'],
+      ['10', '2026-02-28'],
+    ] as const;
+    const endless = made.map(([id, lotOn]) =>
+      lot('nl-one', 100_00n, { lotId: id, lotOn, expiresOn: null }),
+    );
+    expect(paid(planFor({ schemes, lots: endless })).map(([id]) => id)).toEqual([
+      '3',
+      '9',
+      '10',
+      '15',
+    ]);
+  });
+
   it('goes for hours of the training too', () => {
     const hours = lots.map((each) => ({ ...each, unit: 'hours' as const, available: 30_00n }));
     const { time } = planFor({

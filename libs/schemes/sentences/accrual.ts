@@ -149,7 +149,7 @@ export const accrualSentences = {
     en: 'This scheme is run elsewhere; it is only shown here.',
   },
   'too-long-ago': {
-    nl: 'Langer dan {months} maanden geleden; zover terug wordt niet toegekend.',
+    nl: 'Langer dan {months} maanden geleden; zo ver terug wordt niet toegekend.',
     en: 'More than {months} months ago; nothing is granted that far back.',
   },
   'not-in-service': {

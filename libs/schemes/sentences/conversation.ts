@@ -29,15 +29,15 @@ export const conversationSentences = {
     en: 'The employer sent no invitation; somebody has to step in.',
   },
   'no-choice-counts-as-held': {
-    nl: 'Op de uitnodiging is voor {replyBy} niet geantwoord; het gesprek geldt als gehouden.',
+    nl: 'Op de uitnodiging is niet uiterlijk {replyBy} geantwoord; het gesprek geldt als gehouden.',
     en: 'The invitation was not answered by {replyBy}; the talk counts as held.',
   },
   'no-choice-counts-as-refused': {
-    nl: 'Op de uitnodiging is voor {replyBy} niet geantwoord; dat geldt als afgezien van een gesprek.',
+    nl: 'Op de uitnodiging is niet uiterlijk {replyBy} geantwoord; dat geldt als afgezien van een gesprek.',
     en: 'The invitation was not answered by {replyBy}; that counts as wanting no talk.',
   },
   'no-choice-escalated': {
-    nl: 'Op de uitnodiging is voor {replyBy} niet geantwoord; iemand moet ingrijpen.',
+    nl: 'Op de uitnodiging is niet uiterlijk {replyBy} geantwoord; iemand moet ingrijpen.',
     en: 'The invitation was not answered by {replyBy}; somebody has to step in.',
   },
   'agreement-missing': {
@@ -73,15 +73,15 @@ export const conversationSentences = {
     en: 'The request waits for the decision of the employer.',
   },
   'no-reply-counts-as-approved': {
-    nl: 'De werkgever heeft niet voor {decideBy} besloten; dat geldt als goedkeuring.',
+    nl: 'De werkgever heeft niet uiterlijk {decideBy} besloten; dat geldt als goedkeuring.',
     en: 'The employer did not decide by {decideBy}; that counts as approval.',
   },
   'no-reply-counts-as-refused': {
-    nl: 'De werkgever heeft niet voor {decideBy} besloten; dat geldt als weigering.',
+    nl: 'De werkgever heeft niet uiterlijk {decideBy} besloten; dat geldt als weigering.',
     en: 'The employer did not decide by {decideBy}; that counts as a refusal.',
   },
   'no-reply-escalated': {
-    nl: 'De werkgever heeft niet voor {decideBy} besloten; iemand moet ingrijpen.',
+    nl: 'De werkgever heeft niet uiterlijk {decideBy} besloten; iemand moet ingrijpen.',
     en: 'The employer did not decide by {decideBy}; somebody has to step in.',
   },
 } as const;

@@ -66,9 +66,10 @@ export const lotSentences = {
 export const lotWords = {
   person: { nl: 'de deelnemer', en: 'the person' },
   'new-employer': { nl: 'de nieuwe werkgever', en: 'the new employer' },
-  'employer-left': { nl: 'de vorige werkgever', en: 'the employer left' },
+  'employer-left': { nl: 'de vorige werkgever', en: 'the former employer' },
   payroll: { nl: 'de salarisadministratie', en: 'payroll' },
   fund: { nl: 'het fonds', en: 'the fund' },
+  pool: { nl: 'de pot van de regeling', en: 'the pool of the scheme' },
   void: { nl: 'niemand', en: 'nobody' },
   'nobody-yet': { nl: 'nog niemand', en: 'nobody yet' },
   c: { nl: 'onderhoud van kennis en vaardigheden', en: 'upkeep of knowledge and skills' },
