@@ -3,6 +3,7 @@ import { IdempotencyService, KeysService, TenancyService } from '#libs/access';
 import {
   AgeingService,
   BudgetsService,
+  ClaimsService,
   ExpiryService,
   FundsService,
   GrantsService,
@@ -58,6 +59,7 @@ const rooms = [
   ExpiryService,
   HoldsService,
   LifeEventsService,
+  ClaimsService,
   NoticesService,
   AgeingService,
   ConversationsService,

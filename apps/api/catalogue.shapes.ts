@@ -35,6 +35,6 @@ export const SchemeParameters = z
       .describe('Where each mark in a description leads, like INR1'),
   })
   .describe(
-    'JSON Schema (2020-12); `executed: false` marks what the hub keeps and shows but does not act on yet',
+    'JSON Schema (2020-12); `executed: false` marks what the hub keeps and shows but does not act on yet, `executed: "planner"` what counts where a payment is planned and for no hold',
   )
   .meta({ id: 'SchemeParameters' });

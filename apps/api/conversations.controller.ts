@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { Caller } from '#libs/access';
-import { ConversationsService, NewDecision } from '#libs/conversations';
-import { HubError, todayInAmsterdam } from '#libs/core';
+import { ConversationsService, NewDecision, notTheirs, type Party } from '#libs/conversations';
+import { todayInAmsterdam } from '#libs/core';
 import { PeopleService } from '#libs/people';
 import * as shapes from './conversations.shapes.js';
 import { By } from './edge/caller.js';
@@ -37,6 +37,7 @@ export class ConversationsController {
   @Post('people/:id/conversation-invitations')
   @Route({
     summary: 'One side invites the other to a talk',
+    description: 'An employer invites for itself alone, and a portal for the employee alone.',
     needs: 'conversations:write',
     answer: shapes.Invitation,
     status: 201,
@@ -47,6 +48,7 @@ export class ConversationsController {
     @By() caller: Caller,
   ) {
     const place = await this.one(caller, id, body.employerId);
+    if (!speaksFor(caller).includes(body.invitedBy)) throw notTheirs();
     return this.conversations.invite({ ...body, ...place }, caller.name);
   }
 
@@ -68,6 +70,7 @@ export class ConversationsController {
   @Post('people/:id/conversation-invitations/:record/answer')
   @Route({
     summary: 'Answer an invitation, once',
+    description: 'The side that was invited answers: the employer, or the employee in a portal.',
     needs: 'conversations:write',
     answer: shapes.Invitation,
   })
@@ -77,7 +80,8 @@ export class ConversationsController {
     @Body({ schema: shapes.GivenAnswer }) body: shapes.GivenAnswer,
     @By() caller: Caller,
   ) {
-    return this.conversations.answer({ ...(await this.seen(caller, id)), id: record }, body);
+    const sought = { ...(await this.seen(caller, id)), id: record };
+    return this.conversations.answer({ ...sought, speaksFor: speaksFor(caller) }, body);
   }
 
   @Post('people/:id/conversations')
@@ -178,7 +182,8 @@ export class ConversationsController {
   @Post('people/:id/documents/:record/signatures')
   @Route({
     summary: 'Sign the current version of a plan or an agreement',
-    description: 'An employer signs for itself alone, and a portal for the employee alone.',
+    description:
+      'An employer signs for itself alone, and a portal for the employee alone. An operator puts on record what a `paper` says, of one side of a document.',
     needs: 'conversations:write',
     answer: shapes.Document,
     status: 201,
@@ -190,13 +195,14 @@ export class ConversationsController {
     @By() caller: Caller,
   ) {
     const sought = { ...(await this.seen(caller, id)), id: record };
-    if (!speaksFor(caller, body.party)) throw notTheirs();
-    return this.conversations.sign(sought, body, caller.name);
+    if (!speaksFor(caller).includes(body.party)) throw notTheirs();
+    return this.conversations.sign(sought, body, caller);
   }
 
   @Post('people/:id/spending-agreements/:record/decisions')
   @Route({
     summary: 'The employer approves or refuses what the employee asked for',
+    description: 'An operator who put the employee’s request on record cannot decide it as well.',
     needs: 'conversations:write',
     answer: shapes.Document,
     status: 201,
@@ -208,8 +214,8 @@ export class ConversationsController {
     @By() caller: Caller,
   ) {
     const sought = { ...(await this.seen(caller, id)), id: record };
-    if (!speaksFor(caller, 'employer')) throw notTheirs();
-    return this.conversations.decide(sought, body, caller.name);
+    if (!speaksFor(caller).includes('employer')) throw notTheirs();
+    return this.conversations.decide(sought, body, caller);
   }
 
   /** The person, at the employers where the caller sees them. */
@@ -226,13 +232,8 @@ export class ConversationsController {
 }
 
 /** Whose word a key can give: a portal the employee's, an employer its own; an operator writes down what was said on paper. */
-const speaksFor = ({ kind }: Caller, party: 'employee' | 'employer'): boolean =>
-  kind === 'operator' || kind === (party === 'employer' ? 'employer' : 'portal');
-
-const notTheirs = (): HubError =>
-  new HubError(
-    'forbidden',
-    'conversation.not-theirs-to-sign',
-    'This key cannot speak for that side.',
-    { remedy: 'The employee signs through a portal, the employer with a key of its own.' },
-  );
+function speaksFor({ kind }: Caller): readonly Party[] {
+  if (kind === 'operator') return ['employee', 'employer'];
+  if (kind === 'employer') return ['employer'];
+  return kind === 'portal' ? ['employee'] : [];
+}

@@ -90,6 +90,8 @@ export const Talk = z
   .meta({ id: 'Conversation' });
 export const TalkPage = pageOfShape('Conversation', Talk);
 
+const Paper = z.string().nullable().describe('The paper it was read from, if any');
+
 export const Document = z
   .object({
     ...about,
@@ -107,7 +109,9 @@ export const Document = z
     contentHash: z.string().describe('sha256 of the content, fields in the order of the alphabet'),
     writtenBy: z.string(),
     writtenAt: Moment,
-    signatures: z.array(z.object({ party: Party, signedOn: Day, signedBy: z.string() })),
+    signatures: z.array(
+      z.object({ party: Party, signedOn: Day, signedBy: z.string(), paper: Paper }),
+    ),
     decision: z
       .object({
         outcome: z.enum(['approved', 'refused']),
@@ -115,6 +119,7 @@ export const Document = z
         decideBy: Day.nullable(),
         decidedOn: Day,
         decidedBy: z.string(),
+        paper: Paper,
       })
       .nullable()
       .describe('The employer’s word on the request'),

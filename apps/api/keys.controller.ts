@@ -14,7 +14,7 @@ export class KeysController {
   @Route({
     summary: 'Make a key for a tenant',
     description:
-      'The key itself is shown in this answer and never again. No key gives `schemes:approve` to its own tenant, nor without having it; a second operator who approves is set up on the command line.',
+      'The key itself is shown in this answer and never again. An operator makes keys for its own tenant and for whoever is no operator; another operator, and a key that approves schemes, are set up on the command line.',
     needs: 'keys:write',
     answer: MadeKey,
     status: 201,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, formatCents } from '#libs/core';
+import { Day, formatCents, Instant } from '#libs/core';
 import { Book, type JournalLine, Unit } from '#libs/ledger';
 import type { AccountLine } from '#libs/statements';
 import { type Columns, SheetQuery } from './edge/csv.js';
@@ -24,11 +24,9 @@ export const SchemeId = z.string().min(1).max(100);
 
 /** A moment of the past to look at an account. */
 export const MomentQuery = z.object({
-  recordedBy: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
-    .optional()
-    .describe('As the books stood at this moment: 2026-03-01T00:00:00Z'),
+  recordedBy: Instant.optional().describe(
+    'As the books stood at this moment: 2026-03-01T00:00:00Z',
+  ),
   effectiveOn: Day.optional().describe('Only what is posted on or before this day'),
 });
 export type MomentQuery = z.infer<typeof MomentQuery>;

@@ -1,7 +1,13 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Caller } from '#libs/access';
-import { LifeEventsService, type LifeEventView, NoticesService } from '#libs/budgets';
+import {
+  ClaimsService,
+  type ClaimView,
+  LifeEventsService,
+  type LifeEventView,
+  NoticesService,
+} from '#libs/budgets';
 import { notFound, PageQuery } from '#libs/core';
 import { employersSeen, PeopleService } from '#libs/people';
 import { explain, type Language } from '#libs/schemes';
@@ -10,11 +16,13 @@ import { Route } from './edge/route.js';
 import { RandomId, RunId } from './edge/shapes.js';
 import {
   AskedLifeEvent,
+  AskedSettlement,
   AskedUndo,
   LifeEventClaimPage,
   LifeEventPage,
   LifeEventShape,
   NoticePage,
+  SettledClaim,
 } from './life-events.shapes.js';
 import { SightService } from './sight.service.js';
 
@@ -97,6 +105,7 @@ export class LifeEventUndoController {
     private readonly sight: SightService,
     private readonly people: PeopleService,
     private readonly events: LifeEventsService,
+    private readonly claims: ClaimsService,
   ) {}
 
   @Post('life-events/:id/undo')
@@ -124,18 +133,36 @@ export class LifeEventUndoController {
 
   @Get('life-event-claims')
   @Route({
-    summary: 'What undone life events took away and could not give back, oldest first',
+    summary: 'What undone life events and links took and could not give back, oldest first',
+    description: 'Less what payroll has corrected since, and what was settled.',
     needs: 'operator',
     answer: LifeEventClaimPage,
   })
-  async claims(@Query({ schema: PageQuery }) query: PageQuery) {
-    const { items, next } = await this.events.claims(query);
-    return {
-      next,
-      items: items.map(({ eventId, ...claim }) => ({ ...claim, lifeEventId: eventId })),
-    };
+  async openClaims(@Query({ schema: PageQuery }) query: PageQuery) {
+    const { items, next } = await this.claims.open(query);
+    return { next, items: items.map(shownClaim) };
+  }
+
+  @Post('life-event-claims/:id/settlement')
+  @Route({
+    summary: 'Settle a claim: it was recovered, or its employer bears it',
+    description:
+      'All that is open of it, once. The money itself is settled outside the books. Refused while it may still come back by itself.',
+    needs: 'operator',
+    answer: SettledClaim,
+    status: 201,
+  })
+  async settle(
+    @Param('id', { schema: RunId }) id: bigint,
+    @Body({ schema: AskedSettlement }) { how, why }: z.infer<typeof AskedSettlement>,
+    @By() caller: Caller,
+  ) {
+    const claim = await this.claims.settle(id, { how, why, by: caller.name });
+    return { ...shownClaim(claim), settled: { how, why, by: caller.name } };
   }
 }
+
+const shownClaim = ({ eventId, ...claim }: ClaimView) => ({ ...claim, lifeEventId: eventId });
 
 /** An event as its caller may see it: where somebody went on working is for who sees that employer. */
 const shown = (

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLAIM_REASONS } from '#libs/budgets';
+import { CLAIM_REASONS, SETTLED_HOW } from '#libs/budgets';
 import { Unit } from '#libs/ledger';
 import { Day, todayInAmsterdam } from '#libs/core';
 import { BalanceOutcome, LifeEvent } from '#libs/schemes';
@@ -91,7 +91,8 @@ export const LifeEventPage = pageOfShape('LifeEvent', LifeEventShape);
 export const LifeEventClaim = z
   .object({
     id: Id,
-    lifeEventId: Id,
+    lifeEventId: Id.nullable().describe('The undone event, if it comes of one'),
+    linkId: Id.nullable().describe('The undone link, if it comes of one'),
     lotId: Id.describe('The lot it was taken from'),
     employerId: Id.nullable().describe('Who granted that lot'),
     travelledLotId: Id.nullable().describe('The lot at the next employer it went to'),
@@ -104,6 +105,23 @@ export const LifeEventClaim = z
   .meta({ id: 'LifeEventClaim' });
 
 export const LifeEventClaimPage = pageOfShape('LifeEventClaim', LifeEventClaim);
+
+export const AskedSettlement = z
+  .strictObject({
+    how: z.enum(SETTLED_HOW).describe('Recovered from whoever had it, or borne by who granted it'),
+    why: z.string().trim().min(1).max(500).describe('Kept with the claim'),
+  })
+  .meta({ id: 'AskedClaimSettlement' });
+
+/** A claim that is settled: its amount is what was open of it. */
+export const SettledClaim = LifeEventClaim.extend({
+  settled: z.object({ how: z.enum(SETTLED_HOW), why: z.string(), by: z.string() }),
+}).meta({ id: 'SettledLifeEventClaim' });
+
+/** What somebody else had spent of a lot when the link to them ended. */
+export const LinkClaimShape = z
+  .object({ lotId: Id, unit: Unit, why: ClaimReason, amount: Amount })
+  .meta({ id: 'LinkClaim' });
 
 export const NoticeShape = z
   .object({

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { Caller } from '#libs/access';
-import { LifeEventsService, type LifeEventView } from '#libs/budgets';
+import { ClaimsService, LifeEventsService, type LifeEventView } from '#libs/budgets';
 import { PageQuery } from '#libs/core';
 import { LinksService, PeopleService } from '#libs/people';
 import type { Language } from '#libs/schemes';
@@ -18,6 +18,7 @@ export class LinksController {
     private readonly people: PeopleService,
     private readonly links: LinksService,
     private readonly events: LifeEventsService,
+    private readonly claims: ClaimsService,
   ) {}
 
   @Post('links')
@@ -56,7 +57,7 @@ export class LinksController {
   @Route({
     summary: 'Undo a link',
     description:
-      'Each is their own person again. Refused while an order holds budget across it, and while budget has moved across it to another job: that is undone first, or along with it, and the answer says what came back and what did not.',
+      'Each is their own person again. Refused while an order holds budget across it, and while budget has moved across it to another job: that is undone first, or along with it, and the answer says what came back and what did not. What each has spent of the other’s stays on record as a claim.',
     needs: 'people:link',
     answer: shapes.UndoneLink,
   })
@@ -72,7 +73,8 @@ export class LinksController {
       const wish = alsoUndoMoves ? { why, by: caller.name } : undefined;
       moves = await this.events.undoAcrossLink(tx, ends, wish);
     });
-    return { ...link, movesUndone: moves.map(shapes.showMove) };
+    const claims = await this.claims.ofLink(linkId);
+    return { ...link, movesUndone: moves.map(shapes.showMove), claims };
   }
 
   @Get('link-suggestions')

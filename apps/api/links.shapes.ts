@@ -3,7 +3,7 @@ import { LIKENESS, LinkedHow, type Likeness, type Suggestion } from '#libs/peopl
 import type { LifeEventView } from '#libs/budgets';
 import type { Language } from '#libs/schemes';
 import { Id, Moment, pageOfShape, RandomId } from './edge/shapes.js';
-import { UndoneLotShape } from './life-events.shapes.js';
+import { LinkClaimShape, UndoneLotShape } from './life-events.shapes.js';
 
 export const Link = z
   .object({
@@ -25,6 +25,11 @@ export const UndoneLink = Link.extend({
   movesUndone: z
     .array(z.object({ lifeEventId: Id, lots: z.array(UndoneLotShape) }))
     .describe('The life events undone along with it, newest first: what came back, and what not'),
+  claims: z
+    .array(LinkClaimShape)
+    .describe(
+      'What each had spent of the other’s lots while linked; it stays on record as a claim',
+    ),
 }).meta({ id: 'UndoneLink' });
 
 /** What undoing an event along with a link did. */

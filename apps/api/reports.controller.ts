@@ -20,7 +20,7 @@ export class ReportsController {
   @Route({
     summary: 'An anonymised report on a scheme, by quarter',
     description:
-      'For the operator, and for a party to the cao of the scheme. People in tens, rounded down; real totals, each with what it is rounded to. A quarter about fewer than ten people, or in which all but fewer than ten did something, or mostly about one employer, is told of together with those that follow.',
+      'For the operator, and for a party to the cao of the scheme. People in tens, rounded down; real totals, each with what it is rounded to. A quarter about fewer than ten people, or in which all but fewer than ten did something, or mostly about one employer, is told of together with those that follow; what is held and what expires are withheld by themselves. What was told once stays as it was told.',
     needs: 'reports:read',
     answer: shapes.SchemeReport,
   })

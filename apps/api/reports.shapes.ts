@@ -22,6 +22,10 @@ const RoundedAmount = z
   })
   .meta({ id: 'RoundedAmount' });
 
+const Withholdable = RoundedAmount.nullable().describe(
+  'null is withheld: fewer than ten people, or mostly one employer, have it, lack it or changed it. 0 is nobody',
+);
+
 const ReportBlock = z
   .object({
     from: Day,
@@ -33,8 +37,8 @@ const ReportBlock = z
     lapsed: RoundedAmount,
     returned: RoundedAmount,
     balance: RoundedAmount,
-    held: RoundedAmount,
-    expiringWithin12Months: RoundedAmount,
+    held: Withholdable,
+    expiringWithin12Months: Withholdable,
   })
   .meta({ id: 'ReportBlock' });
 
@@ -44,7 +48,9 @@ export const SchemeReport = z
     unit: Scheme.shape.unit,
     blocks: z
       .array(ReportBlock)
-      .describe('A quarter each, or as many quarters as it takes to be about nobody in particular'),
+      .describe(
+        'A quarter each, or as many quarters as it takes to be about nobody in particular. Once told, a block stays as it is',
+      ),
     withheld: z
       .object({ from: Day, until: Day })
       .nullable()
@@ -52,11 +58,16 @@ export const SchemeReport = z
   })
   .meta({ id: 'SchemeReport' });
 
-type Amounts = { [Name in keyof Block]: Block[Name] extends Figure ? Name : never }[keyof Block];
+type Amounts = {
+  [Name in keyof Block]: Block[Name] extends Figure | null ? Name : never;
+}[keyof Block];
+
+/** The word a sheet has for null: an empty cell would look like nothing. */
+const WITHHELD = 'withheld';
 
 const rounded = (name: Amounts): Columns<Block> => ({
-  [name]: (block) => formatCents(block[name].amount),
-  [`${name}RoundedTo`]: (block) => formatCents(block[name].roundedTo),
+  [name]: ({ [name]: figure }) => (figure ? formatCents(figure.amount) : WITHHELD),
+  [`${name}RoundedTo`]: ({ [name]: figure }) => (figure ? formatCents(figure.roundedTo) : WITHHELD),
 });
 
 export const REPORT_COLUMNS: Columns<Block> = {

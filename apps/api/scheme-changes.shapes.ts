@@ -91,7 +91,15 @@ export const SchemeDryRun = z
       .array(Employment)
       .describe('Of whom it cannot be told, with what is missing; at most the first hundred'),
     terms: z
-      .object({ lots: Amount, people: Amount })
-      .describe('Lots alive now that would get another last day, and how many people have them'),
+      .object({
+        lots: Amount,
+        people: Amount,
+        atOnce: z
+          .object({ lots: Amount, people: Amount, amount: Amount })
+          .describe(
+            'Those that would lapse as the change begins, or with the first accrual after it: what is free on them, and how many people have them',
+          ),
+      })
+      .describe('Lots alive now that would end on another day, and how many people have them'),
   })
   .meta({ id: 'SchemeDryRun' });

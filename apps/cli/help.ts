@@ -38,6 +38,7 @@ const ALL: Command[] = [
     details: [
       'hub key create [--kind KIND] [--tenant NAME|ID] [--label TEXT] [--employer ID]… [--scope SCOPE]… [--expires-in-days N]',
       '               KIND is operator (if not said), employer, payroll-vendor or portal; the key is shown once',
+      '               an operator is one person: the same NAME again is a second key of theirs, without a NAME they are called operator',
       'hub key list',
       'hub key revoke ID',
     ],
@@ -54,10 +55,11 @@ const ALL: Command[] = [
     load: async () => (await import('./commands/sync.js')).sync,
   },
   {
-    usage: 'hub audit [--head HEX]',
+    usage: 'hub audit [--head HEX] [--days]',
     about: 'Prove the books: exit code 1 and the places if anything is wrong',
     details: [
       '--head HEX   the head of the chain that an earlier audit printed: proves that nothing before it was changed since',
+      '--days       also prove that no account stood below zero on any day of the past; takes longer than the rest',
       'Looks and mends nothing. Note the head down where nobody can reach who can reach the database.',
     ],
     load: async () => (await import('./commands/audit.js')).audit,

@@ -121,10 +121,9 @@ export function readDay(text: string, { dateOrder, date1904 }: DayRule): Day | P
 function dayFrom(year = '', month = '', day = ''): Day | Problem {
   if (year.length !== 4) return new Problem('has a year that is not written with four digits');
   const made = makeDay(Number(year), Number(month), Number(day));
-  if (!isDay(made)) return noSuchDay();
-  return Number(year) < 1900 || Number(year) > 2100
-    ? new Problem('lies before 1900 or after 2100')
-    : made;
+  if (Number(year) < 1900 || Number(year) > 2100)
+    return new Problem('lies before 1900 or after 2100; put its year right');
+  return isDay(made) ? made : noSuchDay();
 }
 
 const noSuchDay = (): Problem =>

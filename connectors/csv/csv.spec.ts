@@ -280,6 +280,20 @@ describe('a row', () => {
     ]);
   });
 
+  it.each([
+    ['when they were hired', '02-04-2019', /before the start of the employment; put right/],
+    ['today', '03-03-2026', /still to come; put/],
+    ['in this age', '04-03-1188', /before 1900 .*; put/],
+  ])('of somebody not born yet %s is rejected', async (_, birthDate, problem) => {
+    expect(await rejectsOf(changed('birthDate', birthDate))).toEqual([
+      expect.objectContaining({
+        line: 2,
+        field: 'birthDate',
+        problem: expect.stringMatching(problem),
+      }),
+    ]);
+  });
+
   it('may take an employment back, and then needs its number only', async () => {
     const { rows, rejects } = await deliver(
       'Personeelsnummer;Achternaam;In dienst;Vervallen\n8;;geen idee;ja',

@@ -1,5 +1,5 @@
 import { findBsnIn, looksLikeBsn } from '#libs/wire';
-import type { Period } from '#libs/core';
+import type { Day, Period } from '#libs/core';
 import {
   centsOf,
   clockHours,
@@ -28,6 +28,7 @@ export interface Cell {
 /** What has to be known about the file before one cell of it can be read. */
 export interface Rules {
   period: Period;
+  today: Day;
   day: DayRule;
   marks: ReadonlyMap<Field, MarkRule>;
   /** Numbers of the employer itself, which are no personal numbers. */
@@ -67,6 +68,13 @@ const email: Reader = (text, { rules }) =>
     : text;
 
 const day: Reader = (text, { rules }) => readDay(text, rules.day);
+
+const birthDay: Reader = (text, { rules }) => {
+  const born = readDay(text, rules.day);
+  return typeof born === 'string' && born > rules.today
+    ? new Problem('is still to come; put the birth date right')
+    : born;
+};
 
 const known =
   (find: (word: string) => unknown, examples: string): Reader =>
@@ -140,7 +148,7 @@ const READERS: Readonly<Record<Field, Reader>> = {
   firstName: name(100),
   prefix: name(30),
   lastName: name(200),
-  birthDate: day,
+  birthDate: birthDay,
   email,
   hireDate: day,
   seniorityDate: day,

@@ -56,14 +56,14 @@ async function firstRows(sheet: Sheet): Promise<SheetRow[]> {
 async function survey(
   sheet: Sheet,
   layout: Layout,
-  { config, signal, payrollTaxNumber, period }: FileContext<Settings> & { period: Period },
+  { config, signal, payrollTaxNumber, period, today }: FileContext<Settings> & { period: Period },
 ): Promise<{ findings: Findings; rules: Rules }> {
   const own = ownDigits(payrollTaxNumber);
   const day = { dateOrder: config.dateOrder, date1904: sheet.date1904 };
   const survey = new Survey(layout, own, day);
   for await (const row of rowsBelow(sheet, layout, signal)) survey.look(row);
   const findings = survey.findings(config.decimalMark);
-  return { findings, rules: { period, day, own, marks: findings.marks } };
+  return { findings, rules: { period, today, day, own, marks: findings.marks } };
 }
 
 /** The rows below the header. One that has nothing in it but formulas in columns nobody asked for is blank. */

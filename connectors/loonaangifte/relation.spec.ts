@@ -131,8 +131,26 @@ describe('dates', () => {
     ['DatAanv', null],
     ['DatEind', '2019-01-01'],
     ['Gebdat', '1990'],
+    ['Gebdat', '0000-05-17'],
+    ['Gebdat', '1899-12-31'],
+    ['Gebdat', '2020-01-01'],
+    ['Gebdat', '2026-03-03'],
   ])('cost the relation where %s is %s', async (field, value) => {
     expect(await rejectOf({ [field]: value })).toMatchObject({ field, payrollNumber: '000153' });
+  });
+});
+
+describe('somebody not born yet', () => {
+  it.each([
+    ['when they were hired', '2021-05-17', /before the start of the employment; put right/],
+    ['today', '2026-03-03', /still to come; put it right/],
+    ['in this age', '1190-05-17', /from 1900 .*; put it right/],
+  ])('%s costs the relation, and says what to do', async (_, Gebdat, problem) => {
+    expect(await rejectOf({ Gebdat })).toMatchObject({
+      line: 1,
+      field: 'Gebdat',
+      problem: expect.stringMatching(problem),
+    });
   });
 });
 

@@ -1,5 +1,11 @@
 import type { Day, Period } from '#libs/core';
-import { EmploymentSeq, type EligibilityRow, PayrollNumber, type Reject } from '#libs/connector';
+import {
+  BORN_LATER,
+  EmploymentSeq,
+  type EligibilityRow,
+  PayrollNumber,
+  type Reject,
+} from '#libs/connector';
 import {
   codeOf,
   dayOf,
@@ -24,19 +30,23 @@ export interface RelationDraft {
   sectors: Fields[];
 }
 
+/** What has to be known about the return before a relation of it can be read. */
+export interface Ground {
+  /** The period the relation is about. */
+  period: Period;
+  today: Day;
+  holdsBsn: (text: string) => boolean;
+}
+
 /** One income relation as a row, or, if it cannot be read, as a reject that names the field. */
-export function readRelation(
-  draft: RelationDraft,
-  period: Period,
-  holdsBsn: (text: string) => boolean,
-): EligibilityRow | Reject {
+export function readRelation(draft: RelationDraft, ground: Ground): EligibilityRow | Reject {
   try {
     return {
       line: draft.line,
       payrollNumber: payrollNumberOf(draft.fields),
       employmentSeq: requiredOf(codeOf(draft.fields, 'NumIV', 4), 'NumIV'),
-      relatesTo: period,
-      facts: draft.withdrawn ? null : factsOf(draft, period, holdsBsn),
+      relatesTo: ground.period,
+      facts: draft.withdrawn ? null : factsOf(draft, ground),
     };
   } catch (error) {
     if (error instanceof Unreadable) return rejectOf(draft, error);
@@ -69,8 +79,7 @@ function payrollNumberOf(fields: Fields): string {
 
 function factsOf(
   { fields, incomePeriods, sectors }: RelationDraft,
-  period: Period,
-  holdsBsn: (text: string) => boolean,
+  { period, today, holdsBsn }: Ground,
 ): Facts {
   const hireDate = requiredOf(dayOf(fields, 'DatAanv'), 'DatAanv');
   const leaveDate = dayOf(fields, 'DatEind');
@@ -82,7 +91,7 @@ function factsOf(
     firstName: null,
     prefix: nameOf(fields, 'Voorv', 30, holdsBsn),
     lastName: nameOf(fields, 'SignNm', 200, holdsBsn),
-    birthDate: dayOf(fields, 'Gebdat'),
+    birthDate: birthDateOf(fields, hireDate, today),
     email: null,
     hireDate,
     seniorityDate: null,
@@ -96,6 +105,14 @@ function factsOf(
     sectorCode: sectorOn(sectors, leaveDate && leaveDate < period.end ? leaveDate : period.end),
     wages: wagesOf(fields),
   };
+}
+
+function birthDateOf(fields: Fields, hireDate: Day, today: Day): Day | null {
+  const born = dayOf(fields, 'Gebdat');
+  if (born !== null && born > today)
+    throw new Unreadable('Gebdat', 'is still to come; put it right in the payroll package');
+  if (born !== null && born >= hireDate) throw new Unreadable('Gebdat', BORN_LATER);
+  return born;
 }
 
 function wagesOf(fields: Fields): Facts['wages'] {

@@ -153,7 +153,11 @@ class ReturnReader implements ReturnVisitor {
     if (!draft) return;
     this.numbers.check(draft.line, draft.fields['PersNr'] ?? '', this.citizenNumber);
     this.citizenNumber = '';
-    const found = readRelation(draft, this.periods.current(), (text) => this.numbers.isIn(text));
+    const found = readRelation(draft, {
+      period: this.periods.current(),
+      today: this.context.today,
+      holdsBsn: (text) => this.numbers.isIn(text),
+    });
     const key = `${found.employmentSeq}/${found.payrollNumber}`;
     if (!draft.withdrawn) this.delivered.add(key);
     else if (this.delivered.has(key)) return; // the relation of the same part replaces what is withdrawn

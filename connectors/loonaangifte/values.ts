@@ -27,7 +27,8 @@ export function dayOf(fields: Fields, name: string): Day | null {
   const text = textOf(fields, name);
   if (text === null) return null;
   const day = DATE.exec(text)?.[1];
-  if (day === undefined || !isDay(day)) throw new Unreadable(name, 'is no date');
+  if (day === undefined || !isDay(day))
+    throw new Unreadable(name, 'is no date from 1900 to 2199; put it right in the payroll package');
   return day;
 }
 

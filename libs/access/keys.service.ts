@@ -20,7 +20,7 @@ export interface KeyView {
 }
 
 /** Whose key makes another. */
-export type Maker = Pick<Caller, 'keyId' | 'tenantId' | 'scopes'>;
+export type Maker = Pick<Caller, 'keyId' | 'tenantId'>;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 const equal = (one: string, other: string): boolean =>
@@ -33,24 +33,16 @@ export class KeysService {
   constructor(private readonly prisma: PrismaService) {}
 
   /**
-   * Makes a key, and its tenant if that is new; without a `maker` it is made on the command line. Throws
-   * key.scopes-not-possible, key.approves-for-itself, tenant.not-found and employer.not-found.
+   * Makes a key, and its tenant if that is new; without a `maker` it is made on the command line. Operators of one name are
+   * one tenant: one person. Throws key.scopes-not-possible, key.approves-for-itself, key.of-another-operator,
+   * tenant.not-found and employer.not-found.
    */
   async create(input: NewKey, maker?: Maker): Promise<KeyView & { key: string }> {
     return inTransaction(this.prisma, async (tx) => {
       const tenant = await this.tenantOf(tx, input.tenant);
-      const possible = SCOPES[tenant.kind as TenantKind];
-      const scopes = scopesFrom(maker, { tenantId: tenant.id, asked: input.scopes, possible });
-      const beyond = scopes.filter((scope) => !possible.includes(scope));
-      if (scopes.length === 0 || beyond.length > 0)
-        throw new HubError(
-          'invalid',
-          'key.scopes-not-possible',
-          `A ${tenant.kind} cannot have: ${beyond.join(', ') || 'any scope yet'}.`,
-          {
-            remedy: `Choose from: ${possible.join(', ') || 'none'}.`,
-          },
-        );
+      if (maker && tenant.kind === 'operator' && tenant.id !== maker.tenantId)
+        throw ofAnotherOperator();
+      const scopes = scopesFor(tenant.kind as TenantKind, input.scopes, maker);
       await refuseUnknown(tx, input.employerIds);
       const prefix = randomBytes(4).toString('hex');
       const key = `lh_${prefix}_${randomBytes(32).toString('base64url')}`;
@@ -127,40 +119,67 @@ export class KeysService {
   }
 
   private async tenantOf(tx: Tx, asked: NewKey['tenant']): Promise<{ id: number; kind: string }> {
-    if (!('id' in asked)) return tx.tenant.create({ data: asked });
+    if (!('id' in asked))
+      return asked.kind === 'operator'
+        ? operatorOf(tx, asked.name)
+        : tx.tenant.create({ data: asked });
     const tenant = await tx.tenant.findUnique({ where: { id: asked.id } });
     if (!tenant) throw notFound('tenant');
     return tenant;
   }
 }
 
+/** The operator of this name, whatever its capitals; the index tenant_one_operator_of_a_name keeps it to one. */
+async function operatorOf(tx: Tx, name: string): Promise<{ id: number; kind: string }> {
+  const [tenant] = await tx.$queryRaw<{ id: number; kind: string }[]>`
+    INSERT INTO tenant (kind, name) VALUES ('operator', btrim(${name}))
+    ON CONFLICT (lower(btrim(name))) WHERE kind = 'operator' DO UPDATE SET name = tenant.name RETURNING id, kind`;
+  if (!tenant) throw notFound('tenant');
+  return tenant;
+}
+
 const APPROVES = 'schemes:approve';
 
-/**
- * What was asked, or all that can be given. Nobody lets themselves approve: over the API that goes to another tenant, from
- * who has it. The database refuses it too.
- */
-function scopesFrom(
+/** What was asked, or all that can be given. Nobody is let approve but on the command line: over the API that is left out. */
+function scopesFor(
+  kind: TenantKind,
+  asked: Scope[] | undefined,
   maker: Maker | undefined,
-  {
-    tenantId,
-    asked,
-    possible,
-  }: { tenantId: number; asked: Scope[] | undefined; possible: readonly Scope[] },
 ): Scope[] {
-  const mayApprove =
-    maker === undefined || (maker.tenantId !== tenantId && maker.scopes.includes(APPROVES));
-  if (!mayApprove && asked?.includes(APPROVES)) throw approvesForItself();
-  return [...(asked ?? possible.filter((scope) => mayApprove || scope !== APPROVES))];
+  const possible = SCOPES[kind];
+  const scopes = asked ?? possible.filter((scope) => !maker || scope !== APPROVES);
+  const beyond = scopes.filter((scope) => !possible.includes(scope));
+  if (scopes.length === 0 || beyond.length > 0)
+    throw new HubError(
+      'invalid',
+      'key.scopes-not-possible',
+      `A ${kind} cannot have: ${beyond.join(', ') || 'any scope yet'}.`,
+      {
+        remedy: `Choose from: ${possible.join(', ') || 'none'}.`,
+      },
+    );
+  if (maker && scopes.includes(APPROVES)) throw approvesForItself();
+  return scopes;
 }
 
 const approvesForItself = (): HubError =>
   new HubError(
     'forbidden',
     'key.approves-for-itself',
-    `Nobody gives ${APPROVES} to a key of their own, nor with a key that does not have it.`,
+    `Nobody gives ${APPROVES} to a key of their own.`,
     {
       remedy: `Leave ${APPROVES} out. A second operator is set up on the command line of the hub: hub key create --tenant NAME.`,
+    },
+  );
+
+const ofAnotherOperator = (): HubError =>
+  new HubError(
+    'forbidden',
+    'key.of-another-operator',
+    'Nobody makes a key in the name of another operator.',
+    {
+      remedy:
+        'Make one for your own tenant, by its id. Another operator gets a key on the command line of the hub: hub key create --tenant NAME.',
     },
   );
 

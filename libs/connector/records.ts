@@ -30,6 +30,9 @@ export const Wages = z.strictObject({
 });
 export type Wages = z.infer<typeof Wages>;
 
+/** Somebody is hired after they were born; else one of the two days was mistyped. */
+export const BORN_LATER = 'is not before the start of the employment; put right whichever is wrong';
+
 /** What the hub keeps of an employment in a period. No BSN, no nationality, no gender, no address, no reason of absence. */
 export const EmploymentFacts = z
   .strictObject({
@@ -56,6 +59,10 @@ export const EmploymentFacts = z
   .refine((facts) => facts.leaveDate === null || facts.leaveDate >= facts.hireDate, {
     path: ['leaveDate'],
     error: 'is before the start of the employment',
+  })
+  .refine((facts) => facts.birthDate === null || facts.birthDate < facts.hireDate, {
+    path: ['birthDate'],
+    error: BORN_LATER,
   });
 export type EmploymentFacts = z.infer<typeof EmploymentFacts>;
 

@@ -92,6 +92,37 @@ export const decidedBySilence = (): HubError =>
   );
 
 export const signedOtherwise = (): HubError =>
-  new HubError('conflict', 'document.signed', 'This party signed this version on another day.', {
-    remedy: 'Read the document; a signature is put on record once.',
-  });
+  new HubError(
+    'conflict',
+    'document.signed',
+    'This party signed this version on another day or another paper.',
+    { remedy: 'Read the document; a signature is put on record once.' },
+  );
+
+/** A key that gives the word of a side it does not speak for. */
+export const notTheirs = (): HubError =>
+  new HubError(
+    'forbidden',
+    'conversation.not-theirs-to-sign',
+    'This key cannot speak for that side.',
+    { remedy: 'The employee speaks through a portal, the employer with a key of its own.' },
+  );
+
+export const paperMissing = (): HubError =>
+  new HubError(
+    'invalid',
+    'document.paper-missing',
+    'An operator speaks for nobody, and only puts on record what a paper says.',
+    {
+      remedy: 'Give your own name for that paper in `paper`.',
+      details: [{ at: 'paper', problem: 'is missing' }],
+    },
+  );
+
+export const oneHand = (): HubError =>
+  new HubError(
+    'forbidden',
+    'document.one-hand',
+    'Nobody puts the word of both sides under one document on record.',
+    { remedy: 'Let the other side, or another operator, do that for the other side.' },
+  );

@@ -106,17 +106,33 @@ export type NewPlan = z.infer<typeof NewPlan>;
 export const NewAgreement = About.extend({ replaces, content: AgreementContent });
 export type NewAgreement = z.infer<typeof NewAgreement>;
 
+const Paper = Reference.nullable()
+  .default(null)
+  .describe('Your own name for the paper it stands on; an operator must give one');
+
 export const NewSignature = z.strictObject({
   party: Party,
   signedOn: RecordDay.describe('The day on the paper'),
+  paper: Paper,
 });
 export type NewSignature = z.infer<typeof NewSignature>;
 
 export const NewDecision = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('approved'), decidedOn: RecordDay }),
-  z.strictObject({ outcome: z.literal('refused'), ground: RefusalGround, decidedOn: RecordDay }),
+  z.strictObject({ outcome: z.literal('approved'), decidedOn: RecordDay, paper: Paper }),
+  z.strictObject({
+    outcome: z.literal('refused'),
+    ground: RefusalGround,
+    decidedOn: RecordDay,
+    paper: Paper,
+  }),
 ]);
 export type NewDecision = z.infer<typeof NewDecision>;
+
+/** Whose key puts a side's word on record, and its name for the record. */
+export interface Hand {
+  keyId: number;
+  name: string;
+}
 
 export interface InvitationView extends NewInvitation {
   id: bigint;
@@ -143,6 +159,8 @@ export interface DecisionView {
   decideBy: Day | null;
   decidedOn: Day;
   decidedBy: string;
+  /** The paper it was read from; null where a key of that side gave it. */
+  paper: string | null;
 }
 
 export type DocumentKind = 'plan' | 'spending-agreement';

@@ -41,9 +41,12 @@ export class ConversationsService {
     return invite(this.prisma, await this.schemeOf(invitation.schemeId), invitation, by);
   }
 
-  /** What the other side said to an invitation, once. Throws invitation.not-found, invitation.answered. */
+  /**
+   * What the other side said to an invitation, once. Throws invitation.not-found, invitation.answered,
+   * conversation.not-theirs-to-sign.
+   */
   async answer(
-    sought: Sought & { id: bigint },
+    sought: Sought & { id: bigint; speaksFor: readonly shapes.Party[] },
     given: shapes.InvitationAnswer,
   ): Promise<shapes.InvitationView> {
     return answer(this.prisma, sought, given);
@@ -69,23 +72,27 @@ export class ConversationsService {
     return agreeSpending(this.prisma, await this.schemeOf(agreement.schemeId), agreement, by);
   }
 
-  /** One party signs the current version. Throws document.superseded, document.signed. */
+  /**
+   * One party signs the current version. Throws document.superseded, document.signed; document.one-hand where who puts it on
+   * record did so for the other party, document.paper-missing where that is an operator.
+   */
   async sign(
     sought: Sought & { id: bigint },
     signature: shapes.NewSignature,
-    by: string,
+    by: shapes.Hand,
   ): Promise<shapes.DocumentView> {
     return sign(this.prisma, sought, signature, by);
   }
 
   /**
    * The employer's yes or no to a request: an agreement that the employee signed. Throws document.not-applied-for,
-   * document.ground-not-valid, document.approved-by-silence, document.decided, document.superseded.
+   * document.ground-not-valid, document.approved-by-silence, document.decided, document.superseded; document.one-hand and
+   * document.paper-missing as a signature does.
    */
   async decide(
     sought: Sought & { id: bigint },
     decision: shapes.NewDecision,
-    by: string,
+    by: shapes.Hand,
   ): Promise<shapes.DocumentView> {
     const { byId } = await this.schemes.current();
     return decide(this.prisma, byId, { ...sought, by }, decision);

@@ -146,9 +146,10 @@ const documentView = (row: DocumentRow): DocumentView => ({
   contentHash: row.contentHash,
   writtenBy: row.writtenBy,
   writtenAt: row.writtenAt,
-  signatures: row.signatures.map(({ party, signedBy, signedOn }) => ({
+  signatures: row.signatures.map(({ party, signedBy, signedOn, paper }) => ({
     party: party as Party,
     signedBy,
+    paper,
     signedOn: dayOf(signedOn),
   })),
   decision: row.decision && {
@@ -157,6 +158,7 @@ const documentView = (row: DocumentRow): DocumentView => ({
     decideBy: row.decision.decideBy && dayOf(row.decision.decideBy),
     decidedOn: dayOf(row.decision.decidedOn),
     decidedBy: row.decision.decidedBy,
+    paper: row.decision.paper,
   },
 });
 

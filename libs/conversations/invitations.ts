@@ -9,7 +9,13 @@ import {
 } from '#libs/core';
 import type { Prisma, PrismaService } from '#libs/database';
 import { conversationRuleOn, type Scheme } from '#libs/schemes';
-import { alreadyAnswered, notAsked, notYet, outOfOrder } from './conversations.errors.js';
+import {
+  alreadyAnswered,
+  notAsked,
+  notTheirs,
+  notYet,
+  outOfOrder,
+} from './conversations.errors.js';
 import type {
   InvitationAnswer,
   InvitationView,
@@ -53,13 +59,14 @@ function checkInvitation(scheme: Scheme, { invitedOn, replyBy, invitedBy }: NewI
   refuseInitiative(rule.initiative, invitedBy);
 }
 
-/** Answers an invitation, once; the same answer again is the same. Throws invitation.answered, invitation.not-found. */
+/** Answers an invitation, once and by the side that was invited; the same answer again is the same. */
 export async function answer(
   prisma: PrismaService,
-  sought: Sought & { id: bigint },
+  { speaksFor, ...sought }: Sought & { id: bigint; speaksFor: readonly Party[] },
   { answer, answeredOn }: InvitationAnswer,
 ): Promise<InvitationView> {
-  const { invitedOn } = await invitationOf(prisma, sought);
+  const { invitedOn, invitedBy } = await invitationOf(prisma, sought);
+  if (!speaksFor.includes(invitedBy === 'employer' ? 'employee' : 'employer')) throw notTheirs();
   if (answeredOn > todayInAmsterdam()) throw notYet('answeredOn');
   if (answeredOn < invitedOn) throw outOfOrder('answeredOn', 'is before the invitation');
   await prisma.$executeRaw`

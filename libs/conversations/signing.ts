@@ -13,11 +13,13 @@ import {
   notAppliedFor,
   notAsked,
   notYet,
+  oneHand,
   outOfOrder,
+  paperMissing,
   signedOtherwise,
   superseded,
 } from './conversations.errors.js';
-import type { DocumentView, NewDecision, NewSignature } from './conversations.schema.js';
+import type { DocumentView, Hand, NewDecision, NewSignature } from './conversations.schema.js';
 import { documentOf } from './documents.js';
 import type { Sought } from './talks.js';
 
@@ -25,20 +27,20 @@ import type { Sought } from './talks.js';
 export async function sign(
   prisma: PrismaService,
   sought: Sought & { id: bigint },
-  { party, signedOn }: NewSignature,
-  by: string,
+  { party, signedOn, paper }: NewSignature,
+  by: Hand,
 ): Promise<DocumentView> {
   if (signedOn > todayInAmsterdam()) throw notYet('signedOn');
   const before = await documentOf(prisma, sought);
   if (!before.signatures.some((one) => one.party === party))
     await orRefused(
       () => prisma.$executeRaw`
-        INSERT INTO signature (document_id, party, signed_by, signed_on)
-        VALUES (${sought.id}, ${party}, ${by}, ${signedOn}::date) ON CONFLICT DO NOTHING`,
+        INSERT INTO signature (document_id, party, signed_by, signed_on, by_key, paper)
+        VALUES (${sought.id}, ${party}, ${by.name}, ${signedOn}::date, ${by.keyId}, ${paper}) ON CONFLICT DO NOTHING`,
     );
   const signed = await documentOf(prisma, sought);
-  if (!signed.signatures.some((one) => one.party === party && one.signedOn === signedOn))
-    throw signedOtherwise();
+  const own = signed.signatures.find((one) => one.party === party);
+  if (own?.signedOn !== signedOn || own.paper !== paper) throw signedOtherwise();
   return signed;
 }
 
@@ -46,7 +48,7 @@ export async function sign(
 export async function decide(
   prisma: PrismaService,
   schemeOf: (id: string) => Scheme,
-  sought: Sought & { id: bigint; by: string },
+  sought: Sought & { id: bigint; by: Hand },
   decision: NewDecision,
 ): Promise<DocumentView> {
   const { by, ...place } = sought;
@@ -56,8 +58,9 @@ export async function decide(
     const decideBy = checkDecision(schemeOf(request.schemeId), request, decision);
     await orRefused(
       () => prisma.$executeRaw`
-        INSERT INTO employer_decision (document_id, outcome, ground, decide_by, decided_on, decided_by)
-        VALUES (${place.id}, ${decision.outcome}, ${groundOf(decision)}, ${decideBy}::date, ${decision.decidedOn}::date, ${by})
+        INSERT INTO employer_decision (document_id, outcome, ground, decide_by, decided_on, decided_by, by_key, paper)
+        VALUES (${place.id}, ${decision.outcome}, ${groundOf(decision)}, ${decideBy}::date, ${decision.decidedOn}::date,
+          ${by.name}, ${by.keyId}, ${decision.paper})
         ON CONFLICT DO NOTHING`,
     );
   }
@@ -72,7 +75,8 @@ const groundOf = (decision: NewDecision): string | null =>
 const isSame = ({ decision: made }: DocumentView, decision: NewDecision): boolean =>
   made?.outcome === decision.outcome &&
   made.ground === groundOf(decision) &&
-  made.decidedOn === decision.decidedOn;
+  made.decidedOn === decision.decidedOn &&
+  made.paper === decision.paper;
 
 /** The last day for it; throws where the scheme, the days or the silence leave no room for this decision. */
 function checkDecision(scheme: Scheme, request: DocumentView, decision: NewDecision): Day | null {
@@ -105,6 +109,8 @@ async function orRefused<T>(work: () => Promise<T>): Promise<T> {
     if (violated(error, 'a later version has replaced')) throw superseded();
     if (violated(error, 'signed before its talk'))
       throw outOfOrder('signedOn', 'is before the talk');
+    if (violated(error, 'an operator names the paper')) throw paperMissing();
+    if (violated(error, 'one hand signs for both sides')) throw oneHand();
     throw error;
   }
 }

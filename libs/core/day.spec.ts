@@ -5,6 +5,7 @@ import {
   completeMonths,
   type Day,
   daysBetween,
+  Instant,
   isDay,
   lastDayOfMonth,
   todayInAmsterdam,
@@ -14,9 +15,12 @@ import {
 const days = fc.integer({ min: 0, max: 36_890 }).map((days): Day => addDays('2000-01-01', days));
 
 describe('a day', () => {
-  it.each(['2026-02-28', '2024-02-29', '2000-02-29', '9999-12-31'])('%s is one', (text) => {
-    expect(isDay(text)).toBe(true);
-  });
+  it.each(['2026-02-28', '2024-02-29', '2000-02-29', '1900-01-01', '2199-12-31'])(
+    '%s is one',
+    (text) => {
+      expect(isDay(text)).toBe(true);
+    },
+  );
 
   it.each([
     '2026-02-29',
@@ -29,6 +33,10 @@ describe('a day', () => {
     '01-01-2026',
     '2026-01-01T00:00:00Z',
     ' 2026-01-01',
+    '0000-01-01',
+    '1899-12-31',
+    '2200-01-01',
+    '9999-12-31',
     '',
   ])('%j is none', (text) => {
     expect(isDay(text)).toBe(false);
@@ -59,6 +67,24 @@ describe('a day', () => {
         expect(one < other).toBe(daysBetween(one, other) > 0);
       }),
     );
+  });
+});
+
+describe('a moment', () => {
+  it.each(['2026-03-01T00:00:00Z', '2026-03-01T01:00:00+01:00', '1900-01-01T00:00:00Z'])(
+    '%s is one',
+    (text) => {
+      expect(Instant.parse(text)).toEqual(new Date(text));
+    },
+  );
+
+  it.each([
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59-23:59',
+    '2026-03-01T00:00:00',
+    '2026-03-01',
+  ])('%s is none', (text) => {
+    expect(Instant.safeParse(text).success).toBe(false);
   });
 });
 

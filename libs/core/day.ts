@@ -1,8 +1,21 @@
 import { z } from 'zod';
 
-/** A calendar day, `YYYY-MM-DD`. Never a Date: a day has no time zone. Days compare as text. */
-export const Day = z.iso.date();
+const FIRST = '1900-01-01';
+const LAST = '2199-12-31';
+const isInReach = (day: string): boolean => FIRST <= day && day <= LAST;
+
+/**
+ * A calendar day, `YYYY-MM-DD`, from 1900 to 2199: no payroll, person or scheme has another. Never a Date: a day has no time
+ * zone. Days compare as text.
+ */
+export const Day = z.iso.date({ abort: true }).refine(isInReach, 'lies before 1900 or after 2199');
 export type Day = string;
+
+/** A moment somebody names, with its zone: `2026-03-01T00:00:00Z`. Reaches as far as days do. */
+export const Instant = z.iso
+  .datetime({ offset: true, abort: true })
+  .refine((text) => isInReach(text.slice(0, 10)), 'lies before 1900 or after 2199')
+  .transform((text) => new Date(text));
 
 const MS_PER_DAY = 86_400_000;
 const toMs = (day: Day): number => Date.parse(`${day}T00:00:00Z`);

@@ -1,5 +1,13 @@
 import { Prisma, type Tx } from '#libs/database';
-import { currentEmployments, isLate, isOtherPerson, knownByNumber, opensSpell } from './spells.js';
+import {
+  currentEmployments,
+  isLate,
+  isOtherPerson,
+  knownByNumber,
+  leavesAnew,
+  leaveToldBefore,
+  opensSpell,
+} from './spells.js';
 
 /** The run being applied, as its row says. */
 export interface AppliedRun {
@@ -91,13 +99,23 @@ const knownSpells = (run: AppliedRun): Prisma.Sql => Prisma.sql`
     AND (e.terms <> r.terms OR e.connection_id <> ${run.connectionId} OR e.period_type <> s.period_type OR e.missing_since IS NOT NULL
       OR e.state <> CASE WHEN s.leave_date <= s.end_on THEN 'ended' ELSE 'active' END)`;
 
-/** A correction that tells an end date ends the employment, although it is not in the delivery's own period any more. */
+/**
+ * A correction that tells an end date ends the employment, although it is not in the delivery's own period any more. So does
+ * a whole delivery of the past, once nothing later speaks against it or a person let it through.
+ */
 const correctedEnds = (run: AppliedRun): Prisma.Sql => Prisma.sql`
   UPDATE employment e SET leave_date = s.leave_date, terms = e.terms || jsonb_build_object('leaveDate', s.leave_date),
     missing_since = NULL, state = CASE WHEN s.leave_date <= own.end_on THEN 'ended' ELSE e.state END
   FROM subject s JOIN payroll_period own ON own.id = ${run.periodId}
-  WHERE e.id = s.employment_id AND NOT s.opens_spell AND s.period_id <> own.id AND NOT ${isLate(run)}
+  WHERE e.id = s.employment_id AND NOT s.opens_spell AND NOT s.is_current AND (NOT ${isLate(run)} OR ${tellsLeaveAnew(run)})
     AND s.leave_date IS NOT NULL AND e.leave_date IS NULL AND e.hire_date = s.hire_date AND e.state = 'active'`;
+
+const tellsLeaveAnew = (run: AppliedRun): Prisma.Sql => Prisma.sql`
+  EXISTS (SELECT 1 FROM snapshot_change c WHERE c.run_id = ${run.id} AND c.ordinal = s.ordinal AND ${leavesAnew(
+    Prisma.sql`e`,
+    { hireDate: Prisma.sql`s.hire_date`, leaveDate: Prisma.sql`s.leave_date` },
+    leaveToldBefore(Prisma.sql`c`),
+  )})`;
 
 /** Missing once is noted; missing again in a later complete delivery ends the employment. */
 const missingPeople = (run: AppliedRun): Prisma.Sql => Prisma.sql`

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type ErrorKind, HubError, type Period, periodKey, todayInAmsterdam } from '#libs/core';
+import {
+  addMonths,
+  type ErrorKind,
+  HubError,
+  type Period,
+  periodKey,
+  todayInAmsterdam,
+} from '#libs/core';
 import { ConnectorError, type Fault } from '#libs/connector';
 import { inTransaction, PrismaService } from '#libs/database';
 import {
@@ -122,6 +129,7 @@ export class DeliveriesService {
           remedy: 'Send it to a connection with that kind of period, or open one.',
         },
       );
+    if (end.period.start > addMonths(todayInAmsterdam(), MONTHS_AHEAD)) throw periodTooFar();
     if (await this.periods.isClosed(employer.id, end.period)) throw periodClosed();
   }
 
@@ -164,6 +172,17 @@ export class DeliveriesService {
     );
   }
 }
+
+/** Nearer than this a guard asks a person; beyond it nobody can mean it. */
+const MONTHS_AHEAD = 24;
+
+const periodTooFar = (): HubError =>
+  new HubError(
+    'invalid',
+    'upload.period-too-far',
+    'The period begins more than two years from now.',
+    { remedy: 'Look at its year, and send the file again for the right period.' },
+  );
 
 const KINDS: Record<Fault, ErrorKind> = {
   config: 'invalid',

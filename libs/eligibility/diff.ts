@@ -6,6 +6,8 @@ import {
   isLate,
   isOtherPerson,
   knownByNumber,
+  leavesAnew,
+  leaveToldBefore,
   opensSpell,
   wasBefore,
 } from './spells.js';
@@ -33,6 +35,12 @@ const IN_FORCE = Prisma.sql`
     AND o.payroll_number = r.payroll_number AND o.employment_seq = r.employment_seq
   ORDER BY a.applied_at DESC, a.id DESC LIMIT 1`;
 
+const ROW = {
+  hireDate: Prisma.sql`(r.terms->>'hireDate')::date`,
+  leaveDate: Prisma.sql`(r.terms->>'leaveDate')::date`,
+};
+const LAST_LEAVE = Prisma.sql`(last.terms->>'leaveDate')::date`;
+
 /** Rows of the run's own period against what is known: new, changed, ended. Unchanged people get no line. */
 const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
   WITH speaking AS MATERIALIZED (${speakingRuns(run)})
@@ -43,7 +51,8 @@ const ownPeriod = (run: DiffSubject, late: boolean): Prisma.Sql => Prisma.sql`
       CASE
       WHEN r.terms IS NULL THEN 'withdrawn'
       WHEN e.state = 'reversed' OR ${opensSpell(Prisma.sql`e`, Prisma.sql`(r.terms->>'hireDate')::date`)} THEN 'new'
-      WHEN NOT ${late} AND e.state = 'active' AND (r.terms->>'leaveDate')::date <= p.end_on THEN 'ended'
+      WHEN e.state = 'active' AND (r.terms->>'leaveDate')::date <= p.end_on AND (NOT ${late} OR ${leavesAnew(Prisma.sql`e`, ROW, LAST_LEAVE)}) THEN 'ended'
+      WHEN ${late} AND ${leavesAnew(Prisma.sql`e`, ROW, LAST_LEAVE)} THEN 'changed'
       WHEN NOT ${late} AND (r.terms <> e.terms OR e.missing_since IS NOT NULL
         OR (${run.staff} = 'own' AND e.connection_id <> ${run.connectionId})) THEN 'changed'
       WHEN last.terms <> r.terms OR last.pay <> r.pay THEN 'changed'
@@ -167,6 +176,19 @@ export async function makeDiff(tx: Tx, run: DiffSubject): Promise<Counts> {
   await tx.$executeRaw(earlierPeriods(run));
   if (run.covers === 'everything') await tx.$executeRaw(late ? missingLate(run) : missing(run));
   return count(tx, run, late);
+}
+
+/** How many leave by a run of the past, while a delivery in force has them in service in a later period. */
+export async function leavesContradicted(tx: Tx, run: DiffSubject): Promise<number> {
+  const [counted] = await tx.$queryRaw<{ people: bigint }[]>`
+    SELECT count(DISTINCT e.id) AS people FROM snapshot_change c
+    JOIN snapshot_row r ON r.run_id = c.run_id AND r.ordinal = c.ordinal
+    JOIN payroll_period p ON p.id = r.period_id JOIN employment e ON e.id = c.employment_id
+    WHERE c.run_id = ${run.id} AND ${isLate(run)} AND ${leavesAnew(Prisma.sql`e`, ROW, leaveToldBefore(Prisma.sql`c`))}
+      AND EXISTS (SELECT 1 FROM snapshot_run a JOIN snapshot_row o ON o.run_id = a.id JOIN payroll_period op ON op.id = o.period_id
+        WHERE a.employer_id = ${run.employerId} AND a.state = 'applied' AND op.start_on > p.start_on AND o.terms IS NOT NULL
+          AND o.payroll_number = c.payroll_number AND o.employment_seq = c.employment_seq)`;
+  return Number(counted?.people ?? 0);
 }
 
 /** What an approval signs: the rows, what they were compared with, the rules, and what follows from it. */

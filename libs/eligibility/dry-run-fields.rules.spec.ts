@@ -74,4 +74,25 @@ describe('the fields that a change sets otherwise', () => {
     for (const path of ['version.grant.amount', 'version.entitlement.regions', 'version.id', 'id'])
       expect(concerns(path)).toBe(false);
   });
+
+  it('concern them too where they draw ahead, talk, or are reported on; not where new money is cut', () => {
+    const concerns = (path: string): boolean =>
+      concernsSavers({ on: day.changesOn, path, before: null, after: null });
+    const policies = ['advanceReading', 'conversationReading', 'conversationMissing'];
+    const ofSavers = ['grant.advanceTurns', ...policies.map((choice) => `policies.${choice}`)];
+    expect([...ofSavers.map((path) => `version.${path}`), 'level'].filter(concerns)).toHaveLength(
+      5,
+    );
+    for (const choice of ['rounding', 'lotDate', 'leavers', 'serviceYear', 'contestedBase'])
+      expect(concerns(`version.policies.${choice}`)).toBe(false);
+  });
+
+  it('are not told where nothing was and nothing is', () => {
+    const { grant: _own, ...rest } = version!;
+    const grant = { kind: 'percentage', salaryFields: ['salary'], components: [], rates: [] };
+    const after = withVersions(['2026-01-01', { ...rest, grant }]);
+    const paths = changedFields({ before, after, ...day }).map(({ path }) => path);
+    expect(paths).toContain('version.grant.amount');
+    expect(paths).not.toContain('version.grant.advanceTurns');
+  });
 });

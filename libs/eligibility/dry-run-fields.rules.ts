@@ -27,16 +27,16 @@ export function changedFields({ before, after, changesOn }: BothSchemes): Change
   return [...found.values()];
 }
 
-/** Fields by which nobody is granted anything, and that count for whoever saved before. */
+/** Fields that count for whoever saved before; the others decide on new money, or are only told. */
 export const concernsSavers = ({ path }: ChangedField): boolean => {
-  const [top = '', part] = path.split('.');
-  return top === 'version'
-    ? part === undefined || !NOT_OF_SAVERS.has(part)
-    : ['execution', 'tolerances'].includes(top);
+  const isIn = (place: string): boolean => path === place || path.startsWith(`${place}.`);
+  return OF_SAVERS.some(isIn) || (isIn('version') && !NOT_OF_SAVERS.some(isIn));
 };
 
-/** What decides on new money, and what is only told. */
-const NOT_OF_SAVERS = new Set([
+/** Beside versions, and within what is else of new money: drawing ahead is on top of what was saved. */
+const OF_SAVERS = ['execution', 'level', 'tolerances', 'version.grant.advanceTurns'];
+
+const NOT_OF_SAVERS = [
   'entitlement',
   'grant',
   'onboarding',
@@ -46,7 +46,18 @@ const NOT_OF_SAVERS = new Set([
   'generallyBinding',
   'sources',
   'unconfirmed',
-]);
+  ...[
+    'serviceYear',
+    'midPeriod',
+    'onCallWorkers',
+    'rounding',
+    'partialOverride',
+    'lotDate',
+    'leavers',
+    'multiplierTiming',
+    'contestedBase',
+  ].map((choice) => `policies.${choice}`),
+].map((part) => `version.${part}`);
 
 function asOf(scheme: Scheme | undefined, on: Day): object {
   if (!scheme) return {};
@@ -58,7 +69,7 @@ type Difference = Omit<ChangedField, 'on'>;
 
 /** A list is one value: what moved in it says nothing by itself. */
 function differences(before: unknown, after: unknown, path = ''): Difference[] {
-  if (isDeepStrictEqual(before, after)) return [];
+  if (isDeepStrictEqual(before ?? null, after ?? null)) return [];
   if (!isGroup(before) || !isGroup(after))
     return [{ path, before: before ?? null, after: after ?? null }];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);

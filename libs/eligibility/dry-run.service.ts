@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { GRACE } from '#libs/budgets';
 import { type Day, type PeriodType, todayInAmsterdam } from '#libs/core';
 import { Prisma, PrismaService } from '#libs/database';
 import { EmployersService } from '#libs/employers';
@@ -7,7 +6,6 @@ import {
   balancesIn,
   type BothSchemes,
   type MoreFacts,
-  newTerm,
   type Scheme,
   SchemeChangesService,
 } from '#libs/schemes';
@@ -20,6 +18,7 @@ import {
   type TouchedEmployment,
   type UnknownEmployment,
 } from './dry-run-tally.js';
+import { termsUnder, type TermsOfLots } from './dry-run-terms.js';
 import { type Asked, type KnownRow, knownRows } from './more-facts.js';
 
 /** How many people have how much in a scheme now, in minor units. */
@@ -41,8 +40,7 @@ export interface DryRun {
   touched: TouchedEmployment[];
   /** Of whom it cannot be told, as a fact is missing; at most the first hundred. */
   unknown: UnknownEmployment[];
-  /** Lots alive now that would get another last day, and how many people have them. */
-  terms: { lots: bigint; people: bigint };
+  terms: TermsOfLots;
 }
 
 /** What a connection told last. */
@@ -67,7 +65,7 @@ export class DryRunService {
   /** Throws scheme-change.not-found. */
   async of(changeId: bigint): Promise<DryRun> {
     const both = await this.changes.both(changeId);
-    const { before, after, effectiveOn, changesOn } = both;
+    const { after, effectiveOn, changesOn } = both;
     const tally = new DryRunTally();
     const trials = { month: trialOf(both, 'month'), 'four-week': trialOf(both, 'four-week') };
     for (const run of await this.lastRuns(after.id, trials))
@@ -82,7 +80,7 @@ export class DryRunService {
       employers,
       touched,
       unknown,
-      terms: await this.terms(before, after),
+      terms: await termsUnder(this.prisma, both, todayInAmsterdam()),
     };
   }
 
@@ -156,22 +154,5 @@ export class DryRunService {
     const [found] = await this.prisma.$queryRaw<Savings[]>`
       SELECT count(*) AS people, coalesce(sum(balance), 0)::bigint AS amount FROM (${balancesIn(schemeId)}) has`;
     return found ?? { people: 0n, amount: 0n };
-  }
-
-  private async terms(before: Scheme | undefined, after: Scheme): Promise<DryRun['terms']> {
-    const days = await this.prisma.$queryRaw<{ lotOn: Day; expiresOn: Day | null }[]>`
-      SELECT DISTINCT lot_on::text AS "lotOn", expires_on::text AS "expiresOn" FROM lot
-      WHERE scheme_id = ${after.id} AND lapsed_at IS NULL`;
-    const changed = days.filter((lot) => {
-      const term = (scheme: Scheme | undefined): unknown =>
-        scheme && newTerm(scheme, { ...lot, on: '9999-12-31' });
-      return JSON.stringify(term(before)) !== JSON.stringify(term(after));
-    });
-    const [found] = await this.prisma.$queryRaw<DryRun['terms'][]>`
-      SELECT count(*) AS lots, count(DISTINCT l.person_id) AS people
-      FROM json_to_recordset(${JSON.stringify(changed)}::json) AS c("lotOn" date, "expiresOn" date)
-      JOIN lot l ON l.scheme_id = ${after.id} AND l.lapsed_at IS NULL AND l.lot_on = c."lotOn" AND l.expires_on IS NOT DISTINCT FROM c."expiresOn"
-      WHERE NOT EXISTS (SELECT 1 FROM lot_term_change g WHERE g.lot_id = l.id AND g.scheme_version = ${GRACE})`;
-    return found ?? { lots: 0n, people: 0n };
   }
 }

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
+import { makePeriod, type PeriodType } from '#libs/core';
 import {
   type Counts,
   type Delivery,
   explainHold,
   holdReasons,
+  periodsAhead,
   type Reason,
 } from './guards.rules.js';
 
@@ -23,7 +25,13 @@ const ordinary: Counts = {
   emailsLost: 0,
   hoursLost: 0,
 };
-const delivery: Delivery = { covers: 'everything', sourceCount: null, first: false };
+const delivery: Delivery = {
+  covers: 'everything',
+  sourceCount: null,
+  first: false,
+  periodsAhead: 0,
+  leavesContradicted: 0,
+};
 
 const codes = (counts: Partial<Counts>, settings = {}, other: Partial<Delivery> = {}): string[] =>
   holdReasons({ ...ordinary, ...counts }, { ...delivery, ...other }, settings).map(
@@ -147,6 +155,29 @@ describe('a delivery', () => {
   });
 });
 
+describe('a period', () => {
+  it.each<[PeriodType, number, number, number]>([
+    ['month', 2026, 11, 0],
+    ['month', 2026, 12, 1],
+    ['month', 2027, 1, 2],
+    ['month', 2026, 5, -6],
+    ['month', 2062, 6, 427],
+    ['four-week', 2026, 12, 0],
+    ['four-week', 2027, 1, 2],
+  ])('of %s %d-%d lies %d ahead of 22 November 2026', (type, year, number, ahead) => {
+    expect(periodsAhead(makePeriod(type, year, number), '2026-11-22')).toBe(ahead);
+  });
+
+  it('may be the next one, and no later without somebody looking', () => {
+    expect(codes({}, {}, { periodsAhead: 1 })).toEqual([]);
+    expect(codes({}, {}, { periodsAhead: 2 })).toEqual(['period-ahead']);
+  });
+
+  it('of the past ends nobody unseen whom a later one has in service', () => {
+    expect(codes({ ended: 1 }, {}, { leavesContradicted: 1 })).toEqual(['ended-late']);
+  });
+});
+
 describe('what an employer sets', () => {
   it.each<[string, object, Partial<Counts>]>([
     ['many-missing', { missingShare: 0.02 }, { missing: 3 }],
@@ -187,16 +218,18 @@ describe('a reason to look', () => {
         emailsLost: 30,
         hoursLost: 30,
       },
-      { ...delivery, first: true, sourceCount: 7 },
+      { ...delivery, first: true, sourceCount: 7, periodsAhead: 5, leavesContradicted: 3 },
       {},
     ),
     ...holdReasons({ ...ordinary, read: 0 }, delivery, {}),
     { code: 'moved-since', params: {} },
   ];
 
-  it('may be any of thirteen', () => {
+  it('may be any of fifteen', () => {
     expect(all.map(({ code }) => code)).toEqual([
       'first-delivery',
+      'period-ahead',
+      'ended-late',
       'count-differs',
       'many-missing',
       'many-ended',

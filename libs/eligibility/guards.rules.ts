@@ -1,3 +1,4 @@
+import { type Day, type Period, periodOn, periodsPerYear } from '#libs/core';
 import type { GuardSettings } from '#libs/employers';
 
 /** What a run would do, counted in employments of its own period. */
@@ -30,7 +31,17 @@ export interface Delivery {
   sourceCount: number | null;
   /** No run of this connection is in force yet, or no complete one and this is. */
   first: boolean;
+  /** How many periods its own comes after the one of today; negative for the past. */
+  periodsAhead: number;
+  /** Who leaves by this delivery of the past, while one of a later period has them in service. */
+  leavesContradicted: number;
 }
+
+/** Counted in periods of its own type: 1 is the next one. */
+export const periodsAhead = (period: Period, today: Day): number =>
+  placeOf(period) - placeOf(periodOn(period.type, today));
+
+const placeOf = ({ type, year, number }: Period): number => year * periodsPerYear(type) + number;
 
 export interface Reason {
   code: string;
@@ -51,6 +62,8 @@ type Guard = (counts: Counts, delivery: Delivery, settings: GuardSettings) => Re
  */
 const guards: Guard[] = [
   (counts, { first }) => (first ? reason('first-delivery', { read: counts.read }) : null),
+  (_, { periodsAhead: ahead }) => (ahead > 1 ? reason('period-ahead', { ahead }) : null),
+  (_, { leavesContradicted: people }) => (people > 0 ? reason('ended-late', { people }) : null),
   (counts, { covers }) =>
     covers === 'everything' && counts.read + counts.rejected === 0 && counts.before > 0
       ? reason('nobody', { before: counts.before })
@@ -110,6 +123,14 @@ const SENTENCES: Record<string, (p: Record<string, number>) => { nl: string; en:
   'first-delivery': (p) => ({
     nl: `De eerste aanlevering van deze koppeling telt ${p['read']} dienstverbanden; een mens kijkt mee.`,
     en: `The first delivery of this connection holds ${p['read']} employments; a person confirms it.`,
+  }),
+  'period-ahead': (p) => ({
+    nl: `De periode ligt ${p['ahead']} perioden vooruit. Keur alleen goed als dat klopt; weiger anders en lever aan voor de juiste periode.`,
+    en: `The period lies ${p['ahead']} periods ahead. Approve only if that is right; else refuse this run and deliver for the right period.`,
+  }),
+  'ended-late': (p) => ({
+    nl: `${p['people']} gaan hiermee uit dienst, terwijl een latere periode ze nog in dienst heeft. Keur goed als ze weg zijn. Was de latere periode een vergissing: weiger deze run, draai die terug en start deze opnieuw.`,
+    en: `${p['people']} leave by this delivery, while a later period still has them in service. Approve if they are gone. If the later period was a mistake: refuse this run, reverse that one and start this one again.`,
   }),
   nobody: (p) => ({
     nl: `De aanlevering bevat niemand; er zijn ${p['before']} dienstverbanden bekend.`,

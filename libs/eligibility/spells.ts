@@ -18,6 +18,22 @@ export const opensSpell = (known: Prisma.Sql, hireDate: Prisma.Sql): Prisma.Sql 
     WHEN ${known}.state = 'ended' AND ${known}.leave_date IS NULL THEN ${known}.missing_since <= ${hireDate}
     ELSE ${known}.leave_date < ${hireDate} END, false))`;
 
+/**
+ * Whether a row about the past tells that somebody left who is in service by all that is known. Not if its own period told
+ * that day before (`told`): then what came later was said with that in mind.
+ */
+export const leavesAnew = (
+  known: Prisma.Sql,
+  row: { hireDate: Prisma.Sql; leaveDate: Prisma.Sql },
+  told: Prisma.Sql,
+): Prisma.Sql => Prisma.sql`
+  (${known}.state = 'active' AND ${known}.leave_date IS NULL AND ${known}.hire_date = ${row.hireDate}
+    AND ${row.leaveDate} IS NOT NULL AND ${told} IS DISTINCT FROM ${row.leaveDate})`;
+
+/** The end date that a change found told for its period, or known at all. */
+export const leaveToldBefore = (change: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  coalesce(${change}.before#>>'{was,delivered,leaveDate}', ${change}.before->>'leaveDate')::date`;
+
 /** Another birth date; or, where one is not known, another name. */
 export const isOtherPerson = (one: Identity, other: Identity): Prisma.Sql => Prisma.sql`
   coalesce(CASE WHEN ${one.birthDate} IS NOT NULL AND ${other.birthDate} IS NOT NULL
@@ -40,7 +56,7 @@ export const wasBefore = (employment: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT jsonb_build_object('initials', initials, 'firstName', first_name, 'prefix', prefix, 'lastName', last_name,
       'birthDate', birth_date, 'email', email) FROM person WHERE id = ${employment}.person_id))`;
 
-/** Later periods of this payroll are applied already: the delivery speaks of the past, and ends or misses nobody. */
+/** Later periods of this payroll are applied already: the delivery speaks of the past, and misses nobody. */
 export const isLate = (run: {
   employerId: number;
   connectionId: number;

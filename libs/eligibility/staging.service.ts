@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type Day, type Period, periodKey, todayInAmsterdam } from '#libs/core';
-import type { EligibilityRow } from '#libs/connector';
+import {
+  type Day,
+  makePeriod,
+  type Period,
+  periodKey,
+  type PeriodType,
+  todayInAmsterdam,
+} from '#libs/core';
 import { inBatch, Prisma, PrismaService, type Tx } from '#libs/database';
 import { EmployersService, GuardSettings, PeriodsService } from '#libs/employers';
 import { SchemesService } from '#libs/schemes';
 import { UploadsService } from '#libs/uploads';
 import { decideAsked } from './asked-decisions.js';
 import { decisionRow, insertDecisions } from './decisions.js';
-import { diffHash, makeDiff } from './diff.js';
-import { splitFacts } from './facts.js';
+import { diffHash, leavesContradicted, makeDiff } from './diff.js';
 import { lockOpen, Overtaken, refuseOtherRules } from './openings.js';
-import { holdReasons, type Reason } from './guards.rules.js';
+import { type Delivery, holdReasons, periodsAhead, type Reason } from './guards.rules.js';
 import { type Participation, Rulebook } from './rulebook.js';
+import { insertRejects, insertRows, snapshotRow } from './staged-rows.js';
 
 /** How far a run is read. */
 interface Place {
@@ -159,17 +165,14 @@ export class StagingService {
       SELECT r.id, r.connection_id AS "connectionId", r.employer_id AS "employerId", r.period_id AS "periodId",
         r.content_hash AS "contentHash", r.rules_revision AS "rulesRevision", r.state, u.covers, u.source_count AS "sourceCount",
         c.guards, c.staff, c.state = 'quarantine' AS quarantined, e.applied_runs AS baseline,
+        p.type, p.year, p.number, r.started_at AS "startedAt",
         EXISTS (SELECT 1 FROM snapshot_run a WHERE a.connection_id = c.id AND a.state = 'applied') AS delivered
       FROM snapshot_run r JOIN upload u ON u.id = r.upload_id JOIN connection c ON c.id = r.connection_id
-      JOIN employer e ON e.id = r.employer_id
+      JOIN employer e ON e.id = r.employer_id JOIN payroll_period p ON p.id = r.period_id
       WHERE r.id = ${runId} FOR NO KEY UPDATE OF r, e`;
     if (!run || !['open', 'staged'].includes(run.state)) throw new Overtaken();
     const counts = await makeDiff(tx, run);
-    const delivery = {
-      covers: run.covers,
-      sourceCount: run.sourceCount,
-      first: !run.delivered || (run.quarantined && run.covers === 'everything'),
-    };
+    const delivery = deliveryOf(run, await leavesContradicted(tx, run));
     const reasons = [
       ...(moved ? [moved] : []),
       ...holdReasons(counts, delivery, GuardSettings.parse(run.guards)),
@@ -206,7 +209,22 @@ interface SettledRun {
   quarantined: boolean;
   delivered: boolean;
   baseline: number;
+  type: PeriodType;
+  year: number;
+  number: number;
+  startedAt: Date;
 }
+
+const deliveryOf = (run: SettledRun, contradicted: number): Delivery => ({
+  covers: run.covers,
+  sourceCount: run.sourceCount,
+  first: !run.delivered || (run.quarantined && run.covers === 'everything'),
+  periodsAhead: periodsAhead(
+    makePeriod(run.type, run.year, run.number),
+    todayInAmsterdam(run.startedAt),
+  ),
+  leavesContradicted: contradicted,
+});
 
 /** A first large delivery is matched before the database would look by itself how much there is. */
 const FRESH_STATISTICS = Prisma.sql`ANALYZE snapshot_row, employment, decision`;
@@ -221,28 +239,3 @@ const entitledSums = (runId: bigint): Prisma.Sql => Prisma.sql`
 const replaceHeld = (tx: Tx, run: SettledRun): Promise<number> => tx.$executeRaw`
   UPDATE snapshot_run SET state = 'refused', decided_by = 'hub', decided_at = now(), decided_why = ${`replaced by run ${run.id}`}
   WHERE connection_id = ${run.connectionId} AND period_id = ${run.periodId} AND state = 'held' AND id <> ${run.id}`;
-
-const snapshotRow = (
-  { line, payrollNumber, employmentSeq, relatesTo, facts }: EligibilityRow,
-  ordinal: number,
-): unknown => ({
-  o: ordinal,
-  l: line,
-  p: periodKey(relatesTo),
-  n: payrollNumber,
-  s: employmentSeq,
-  ...splitFacts(facts),
-});
-
-const insertRows = (runId: bigint, rows: string, periodIds: string): Prisma.Sql => Prisma.sql`
-  INSERT INTO snapshot_row (run_id, ordinal, line, period_id, payroll_number, employment_seq, terms, pay)
-  SELECT ${runId}, o, l, i.value::int, n, s, terms, pay
-  FROM json_to_recordset(${rows}::json) AS t(o int, l int, p text, n text, s text, terms jsonb, pay jsonb)
-  JOIN json_each_text(${periodIds}::json) i ON i.key = p`;
-
-const insertRejects = (runId: bigint, rejects: string): Prisma.Sql => Prisma.sql`
-  INSERT INTO snapshot_reject (run_id, line, payroll_number, employment_seq, field, problem, correction)
-  SELECT ${runId}, line, "payrollNumber", "employmentSeq", field, problem, coalesce(correction, false)
-  FROM json_to_recordset(${rejects}::json)
-    AS t(line int, "payrollNumber" text, "employmentSeq" text, field text, problem text, correction boolean)
-  ON CONFLICT (run_id, line, field) DO NOTHING`;

@@ -27,6 +27,11 @@ const CHECKS: [constraint: string, code: string, message: string][] = [
     'not-a-reversal',
     'A reversal is the exact opposite of one earlier transfer.',
   ],
+  [
+    'reverses what has no undo',
+    'not-a-reversal',
+    'What is held, spent, given back or paid out is not undone in the journal; it goes back by a step of its own.',
+  ],
 ];
 
 /** Says in the words of the trade what the database refused; its rules stand in the migrations. */

@@ -31,7 +31,8 @@ type BeforeItEnds = (tx: Tx, link: LinkView) => Promise<void>;
 /**
  * Which people are one person. Only the person says so, by a token or by confirming a suggestion; nothing is merged, and
  * every link can be undone. Linking itself moves no money. A link does not end while budget that moved across it to
- * another job has not gone back: the events that moved it are undone first, or along with it.
+ * another job has not gone back: the events that moved it are undone first, or along with it. What either had spent of the
+ * other's lots by then is a claim: the database notes it as the link ends.
  */
 @Injectable()
 export class LinksService {

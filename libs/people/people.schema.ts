@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day } from '#libs/core';
+import { Day, todayInAmsterdam } from '#libs/core';
 
 const Name = z.string().trim().min(1).max(100);
 
@@ -15,7 +15,7 @@ export const NewAccount = z.strictObject({
     .optional()
     .describe('The part before the last name: van der'),
   lastName: Name.optional(),
-  birthDate: Day.optional(),
+  birthDate: Day.refine((day) => day <= todayInAmsterdam(), 'is still to come').optional(),
   email: z.email().max(254).optional(),
 });
 export type NewAccount = z.infer<typeof NewAccount>;

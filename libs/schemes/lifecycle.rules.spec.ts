@@ -148,7 +148,7 @@ describe('other schemes', () => {
   it.each([
     ['employer', 'employer-left'],
     ['fund', 'fund'],
-    ['pool', 'fund'],
+    ['pool', 'pool'],
     ['void', 'void'],
     ['payroll', 'payroll'],
   ])('what lapses to %s goes to: %s', (lapsesTo, goesTo) => {

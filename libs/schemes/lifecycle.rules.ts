@@ -6,7 +6,7 @@ import { latestVersionOn } from './timeline.js';
 
 /** Whoever the balance is for after an event; `nobody-yet` where a person must decide. */
 export type Destination =
-  'person' | 'new-employer' | 'employer-left' | 'payroll' | 'fund' | 'void' | 'nobody-yet';
+  'person' | 'new-employer' | 'employer-left' | 'payroll' | 'fund' | 'pool' | 'void' | 'nobody-yet';
 
 /** What an event means for accrual and balance. The lots keep their dates wherever they go: with new ones their term would begin anew. */
 export interface Settlement {
@@ -23,19 +23,22 @@ export interface Settlement {
 type Outcome = Lifecycle['exit-elsewhere'];
 type Employer = 'exists' | 'gone';
 
-/** What becomes of a balance at an event, by the rules of that day (for an exit: the last day in service). Spending of before is no matter here. */
+/**
+ * What becomes of a balance at an event, by the rules of that day (for an exit: the last day in service). Spending of before is
+ * no matter here. `employerIs` says whether the employer that is left had failed by that day, whatever the event is called.
+ */
 export function settlementFor(
   scheme: Scheme,
   {
     event,
     on,
     next = 'elsewhere',
-  }: { event: LifeEvent; on: Day; next?: 'same-scheme' | 'elsewhere' },
+    employerIs = event === 'employer-bankrupt' ? 'gone' : 'exists',
+  }: { event: LifeEvent; on: Day; next?: 'same-scheme' | 'elsewhere'; employerIs?: Employer },
 ): Settlement {
   const version = latestVersionOn(scheme, on);
   const { accrual, balance, spendable } = outcomeOf(version.lifecycle, event, next);
-  const employer = event === 'employer-bankrupt' ? 'gone' : 'exists';
-  const goesTo = destinationOf(version, balance, employer);
+  const goesTo = destinationOf(version, balance, employerIs);
   return {
     schemeVersion: version.id,
     accrual,
@@ -52,8 +55,7 @@ export function lapsedGoesTo(
   { lots, lifecycle }: Pick<SchemeVersion, 'lots' | 'lifecycle'>,
   employer: Employer,
 ): Destination {
-  if (lots.lapsesTo === 'employer') return employerLeft(lifecycle, employer);
-  return lots.lapsesTo === 'pool' ? 'fund' : lots.lapsesTo;
+  return lots.lapsesTo === 'employer' ? employerLeft(lifecycle, employer) : lots.lapsesTo;
 }
 
 const employerLeft = ({ employerGone }: Lifecycle, employer: Employer): Destination =>

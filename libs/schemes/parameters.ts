@@ -9,27 +9,35 @@ interface Parameters extends Record<string, unknown> {
 
 /**
  * All that a scheme can say, as JSON Schema (2020-12): each parameter with what it means, its unit, an example and where
- * that stands. `executed: false` marks what the hub keeps and shows but does not act on yet.
+ * that stands. `executed: false` marks what the hub keeps and shows but does not act on yet, `executed: 'planner'` what
+ * counts where a payment is planned, and for no hold.
  */
 export const schemeParameters = parametersOf(Scheme);
 
 function parametersOf(shape: z.ZodType): Parameters {
   const schema = z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' });
-  markInside(schema, false);
+  markInside(schema);
   return { ...schema, sources: sourcesMarkedIn(JSON.stringify(schema)) };
 }
 
-/** What is inside something recorded is recorded too. */
-function markInside(node: unknown, isRecorded: boolean): void {
+type Mark = false | 'planner';
+
+/** What is inside something marked has its mark, but for what is only recorded in it. */
+function markInside(node: unknown, outer?: Mark): void {
   if (typeof node !== 'object' || node === null) return;
-  const inRecorded = isRecorded || ('executed' in node && node.executed === false);
+  const mark = outer === false ? outer : (markOf(node) ?? outer);
   for (const [name, child] of Object.entries(node)) {
-    if (name === 'properties' && inRecorded) markEach(child);
-    markInside(child, inRecorded);
+    if (name === 'properties' && mark !== undefined) markEach(child, mark);
+    markInside(child, mark);
   }
 }
 
-function markEach(properties: unknown): void {
+function markOf(node: object): Mark | undefined {
+  const executed = 'executed' in node ? node.executed : undefined;
+  return executed === false || executed === 'planner' ? executed : undefined;
+}
+
+function markEach(properties: unknown, mark: Mark): void {
   for (const property of Object.values(properties as Record<string, object>))
-    Object.assign(property, { executed: false });
+    if (markOf(property) !== false) Object.assign(property, { executed: mark });
 }

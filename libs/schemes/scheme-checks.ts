@@ -16,6 +16,7 @@ export const problemsOf = (scheme: Scheme): Problem[] => [
   ...scheme.overrides.flatMap(({ from, to }, at) =>
     endBeforeStart(['overrides', at, 'to'], from, to),
   ),
+  ...sameIds(scheme),
   ...seams(scheme),
   ...unknownSources(scheme),
   ...scheme.versions.flatMap((version, at) => grantProblems(scheme, version, at)),
@@ -32,6 +33,14 @@ export const problemsOf = (scheme: Scheme): Problem[] => [
 
 const endBeforeStart = (path: Problem['path'], start: Day, end: Day | null): Problem[] =>
   end !== null && end < start ? [{ path, problem: 'is before the start' }] : [];
+
+/** Decisions and lots carry the id of their version, so it must tell which one. */
+const sameIds = ({ versions }: Scheme): Problem[] =>
+  versions.flatMap(({ id }, at) =>
+    versions.slice(0, at).some((earlier) => earlier.id === id)
+      ? [{ path: ['versions', at, 'id'], problem: `is the id of an earlier version too: ${id}` }]
+      : [],
+  );
 
 /** Versions follow each other day by day, unless a suspension names the days between. */
 const seams = ({ versions, suspensions }: Scheme): Problem[] =>

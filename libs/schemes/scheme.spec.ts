@@ -45,6 +45,12 @@ describe('a scheme file', () => {
     expect(problems({ ...late, suspensions })).toEqual([]);
   });
 
+  it('refuses two versions of one id: lots would not tell which is theirs', () => {
+    expect(problems(withVersions(first, { ...second, id: first.id }))).toEqual([
+      'versions.1.id is the id of an earlier version too: 2020-10',
+    ]);
+  });
+
   it('refuses an end before the start', () => {
     const backwards = { ...first, validTo: '2020-09-30' };
     const suspensions = [{ from: '2021-12-31', to: '2021-01-01', reason: 'No cao.' }];

@@ -12,5 +12,5 @@ export {
   type FiscalTotal,
   Treatment,
 } from './fiscal-statements.service.js';
-export type { Block, Figure } from './report.rules.js';
+export type { Block, Figure } from './report.schema.js';
 export { ReportsService, type SchemeReport } from './reports.service.js';

@@ -1,8 +1,6 @@
 import { completeMonths, type Day, groupedBy } from '#libs/core';
 import { agreedOrder, type HoldableLot, pickLots } from '#libs/budgets';
 import {
-  assess,
-  type Assessment,
   type Catalogue,
   type Decision,
   latestVersionOn,
@@ -14,6 +12,7 @@ import {
 } from '#libs/schemes';
 import { decisionsOn, educationLevelOf } from './elsewhere.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
+import { assessed } from './payment-options-tax.rules.js';
 import type { LotRow } from './person-lots.sql.js';
 import { leavingWindow } from './person-statement.rules.js';
 import type { Picture } from './person-statements.service.js';
@@ -31,7 +30,8 @@ const ALL = 10n ** 15n;
 /**
  * What the planner needs, from what is on the books: the lots, each with what stands in its way; the schemes they are
  * of; those of the employer that pay a share without lots; and those run elsewhere that somebody has a right to. What
- * was spent before counts wholly against a share limited to one purpose, so that no plan promises too much.
+ * was spent before counts wholly against a share limited to one purpose, so that no plan promises too much. What was
+ * used of a scheme without lots here must be told.
  */
 export function planRequest(
   picture: Picture,
@@ -63,33 +63,6 @@ export function planRequest(
   };
 }
 
-/** What the answers to the questionnaire make of a training; without answers it is as it was told. */
-export function assessed(wanted: WantedTraining): {
-  training: Pick<
-    PlanRequest['training'],
-    'category' | 'priceCents' | 'vatCents' | 'mandatoryForFunction'
-  >;
-  assessment: Assessment | null;
-} {
-  const { category = 'none', answers, priceCents, vatCents, mandatoryForFunction } = wanted;
-  if (!answers)
-    return {
-      training: { category, priceCents, vatCents, mandatoryForFunction },
-      assessment: null,
-    };
-  const assessment = assess(answers);
-  const price = assessment.category === 'none' ? priceCents : assessment.fundable;
-  return {
-    training: {
-      category: assessment.category,
-      priceCents: price,
-      vatCents: vatCents < price ? vatCents : price,
-      mandatoryForFunction: mandatoryForFunction || answers.isMandatory,
-    },
-    assessment,
-  };
-}
-
 const trainingOf = ({
   on: _on,
   ownMoneyCents: _own,
@@ -98,6 +71,7 @@ const trainingOf = ({
   hoursPerDay: _day,
   hoursPayPrice: _hours,
   courseAwards: _awards,
+  usedBefore: _used,
   answers: _answers,
   category: _category,
   priceCents: _price,
@@ -164,7 +138,7 @@ const holdable = (rows: readonly LotRow[], catalogue: Catalogue, on: Day): Holda
 /** The test is made per lot and granter: what a former employer granted pays for other work only [BP21]. */
 function categoriesOf(
   scheme: Scheme,
-  { granterIsCurrentEmployer }: LotRow,
+  { granterIsCurrentEmployer }: Pick<LotRow, 'granterIsCurrentEmployer'>,
   on: Day,
 ): LotAtHand['categories'] {
   const untaxed = (['c', 'd'] as const).filter(
@@ -221,18 +195,21 @@ function schemeAtHand(
   uses: readonly UseRow[],
   { id, on, wanted }: { id: string; on: Day; wanted: WantedTraining },
 ): SchemeAtHand {
-  const { spending, cofunding, lots } = latestVersionOn(catalogue.byId(id), on);
-  const before = uses.filter(({ schemeId }) => schemeId === id);
+  const scheme = catalogue.byId(id);
+  const { spending, cofunding, lots } = latestVersionOn(scheme, on);
+  const told = isOnTheBooks(scheme, on) ? [] : wanted.usedBefore[id];
+  const before = [...uses.filter(({ schemeId }) => schemeId === id), ...(told ?? [])];
   const spent = before.reduce((sum, { amount }) => sum + amount, 0n);
   const granted = rows.reduce((sum, row) => (row.schemeId === id ? sum + row.granted : sum), 0n);
   return {
     schemeId: id,
     spending,
     cofunding,
+    categories: categoriesOf(scheme, { granterIsCurrentEmployer: true }, on),
     standing: {
       awardsThisYear: before.filter((use) => use.on.slice(0, 4) === on.slice(0, 4)).length,
       grantsForCourse: wanted.courseAwards,
-      uses: before.map((use) => ({ on: use.on, amount: use.amount })),
+      uses: told ? before.map((use) => ({ on: use.on, amount: use.amount })) : null,
       granted,
       spentOnPurpose: spent,
     },
@@ -240,3 +217,7 @@ function schemeAtHand(
     priority: lots.priority,
   };
 }
+
+/** Whether what was spent of it stands here; what has no lots, or is run elsewhere, leaves no trace in the ledger. */
+const isOnTheBooks = (scheme: Scheme, on: Day): boolean =>
+  scheme.execution !== 'informational' && !sharesOn(scheme, on);

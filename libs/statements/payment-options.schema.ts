@@ -9,6 +9,14 @@ const Words = z
   .max(50)
   .default([]);
 
+/** What was used of a scheme before. */
+const Use = z.strictObject({
+  on: Day,
+  amount: Cents.describe(
+    'In cents, as the limit of the scheme counts: what it paid, or of cheques their face value',
+  ),
+});
+
 /** A training somebody would like to follow, and what they and their employer would add. Nothing of it is kept. */
 export const WantedTraining = z
   .strictObject({
@@ -43,6 +51,12 @@ export const WantedTraining = z
       .nullable()
       .default(null)
       .describe('Awards for this training so far, all persons together; null: unknown'),
+    usedBefore: z
+      .record(z.string().min(1).max(60), z.array(Use).max(500))
+      .default({})
+      .describe(
+        'What was used before of schemes that keep no lots here, by scheme: {"nl-graan-pob": [{"on": "2025-05-12", "amount": 60000}]}. Nothing yet is an empty list; where a scheme with a limit is left out that is unknown, and it pays nothing',
+      ),
     windowClosesOn: Day.nullable().default(null),
     ownMoneyCents: Cents.nullable()
       .default(null)

@@ -9,8 +9,9 @@ import {
   planPayment,
   type Reason,
 } from '#libs/schemes';
-import { assessed, planRequest, type UseRow } from './payment-options.rules.js';
+import { planRequest, type UseRow } from './payment-options.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
+import { assessed } from './payment-options-tax.rules.js';
 import { isOfLot } from './person-lots.sql.js';
 import { PersonStatementsService } from './person-statements.service.js';
 import { grantedBy, type Whose } from './subjects.js';

@@ -1,19 +1,15 @@
 import * as fc from 'fast-check';
 import {
-  type Block,
-  blocksOf,
-  type Cell,
-  CHOICES,
-  COUNTED_IN,
-  FEWEST_PEOPLE,
-  type Figure,
-  MEASURES,
+  blocksAfter,
   type Published,
+  publishedOf,
   quartersSince,
-  type Tally,
-  TIMES_THE_LARGEST,
-  TOLD,
+  type Span,
+  type Told,
 } from './report.rules.js';
+import type { Block, Figure } from './report.schema.js';
+import { COUNTED_IN, TIMES_THE_LARGEST } from './report-figures.rules.js';
+import { type Cell, FEWEST_PEOPLE, MEASURES, type Tally } from './report-measures.rules.js';
 
 const QUARTERS = quartersSince('2024-02-03', '2026-01-01');
 
@@ -26,68 +22,110 @@ interface Life {
   granted: number[];
   spent: number[];
   held: number[];
+  expiring: number[];
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 const levelAt = ({ granted, spent }: Life, quarter: number): number =>
-  sum(granted.slice(0, quarter + 1)) - sum(spent.slice(0, quarter + 1));
-const heldAt = ({ held }: Life, quarter: number): number => held[quarter] ?? 0;
-const freeAt = (one: Life, quarter: number): number => levelAt(one, quarter) - heldAt(one, quarter);
+  granted.reduce(
+    (level, amount, at) => (at > quarter ? level : level + amount - (spent[at] ?? 0)),
+    0,
+  );
+const partOf = (most: number, part: number): number => Math.max(0, Math.min(most, part));
+const heldAt = (one: Life, quarter: number): number =>
+  partOf(levelAt(one, quarter), one.held[quarter] ?? 0);
+const expiringAt = (one: Life, quarter: number): number =>
+  partOf(levelAt(one, quarter) - heldAt(one, quarter), one.expiring[quarter] ?? 0);
+
+/** What stands, and what can be worked out of it once what is held, what expires, or both are told. */
+const STANDING: Record<'core' | 'held' | 'expiring' | 'both', Record<string, typeof levelAt>> = {
+  core: { balance: levelAt },
+  held: { held: heldAt, free: (one, at) => levelAt(one, at) - heldAt(one, at) },
+  expiring: { expiring: expiringAt, lasting: (one, at) => levelAt(one, at) - expiringAt(one, at) },
+  both: {
+    later: (one, at) => levelAt(one, at) - heldAt(one, at) - expiringAt(one, at),
+    bound: (one, at) => heldAt(one, at) + expiringAt(one, at),
+  },
+};
 
 function cellOf(people: readonly Life[], amountOf: (one: Life) => number): Cell {
+  const amounts = people.map(amountOf);
   const employers = new Map<number, number>();
-  for (const one of people)
-    employers.set(one.employerId, (employers.get(one.employerId) ?? 0) + amountOf(one));
+  for (const [at, { employerId }] of people.entries())
+    employers.set(employerId, (employers.get(employerId) ?? 0) + (amounts[at] ?? 0));
   const shares = [...employers.values()].filter((amount) => amount !== 0).map(Math.abs);
   return {
-    people: people.filter((one) => amountOf(one) !== 0).length,
+    people: amounts.filter((amount) => amount !== 0).length,
     employers: shares.length,
-    amount: BigInt(sum(people.map(amountOf))),
-    largest: BigInt(Math.max(0, ...people.map((one) => Math.abs(amountOf(one))))),
+    amount: BigInt(sum(amounts)),
+    largest: BigInt(Math.max(0, ...amounts.map(Math.abs))),
     employersTotal: BigInt(sum(shares)),
     employersLargest: BigInt(Math.max(0, ...shares)),
   };
 }
 
-/** What each measure is of one person. Nothing lapses here, and nothing expires. */
-function amountsOf(first: number, last: number): Partial<Record<string, (one: Life) => number>> {
+type Amounts = Record<string, (one: Life) => number>;
+
+/** What each did in these quarters. Nothing lapses here. */
+function flowsOf(first: number, last: number): Amounts {
   const within = (numbers: readonly number[]): number => sum(numbers.slice(first, last + 1));
-  const change = (at: typeof levelAt) => (one: Life) => at(one, last) - at(one, first - 1);
   return {
     granted: ({ granted }) => within(granted),
     spent: ({ spent }) => within(spent),
+    change: (one) => levelAt(one, last) - levelAt(one, first - 1),
     balance: (one) => levelAt(one, last),
-    held: (one) => heldAt(one, last),
-    free: (one) => freeAt(one, last),
-    later: (one) => freeAt(one, last),
-    balanceChange: change(levelAt),
-    heldChange: change(heldAt),
-    freeChange: change(freeAt),
-    laterChange: change(freeAt),
   };
 }
 
+/** What each measure is of one person. */
+function amountsOf({ first, last, before }: Span): Amounts {
+  const stood = { core: first - 1, ...before };
+  const standing = Object.entries(stood).flatMap(([family, was]) =>
+    Object.entries(STANDING[family as keyof typeof stood]).flatMap(([name, at]) => [
+      [name, (one: Life) => at(one, last)],
+      [`${name}Change`, (one: Life) => at(one, last) - at(one, was)],
+    ]),
+  );
+  return { ...flowsOf(first, last), ...(Object.fromEntries(standing) as Amounts) };
+}
+
+const takingPart = (people: readonly Life[], first: number, last: number): Life[] => {
+  const flows = Object.values(flowsOf(first, last));
+  return people.filter((one) => flows.some((of) => of(one) !== 0));
+};
+
 /** The same reckoning as the query, over people in memory. */
-function tallyOf(people: readonly Life[], first: number, last: number): Tally {
-  const amounts = amountsOf(first, last);
+function tallyOf(people: readonly Life[], span: Span): Tally {
+  const amounts = amountsOf(span);
   const nothing = (): number => 0;
-  const taking = people.filter((one) => Object.values(amounts).some((of) => of?.(one) !== 0));
   return {
-    people: taking.length,
+    people: takingPart(people, span.first, span.last).length,
     cells: Object.fromEntries(
       MEASURES.map((measure) => [measure, cellOf(people, amounts[measure] ?? nothing)]),
     ) as Tally['cells'],
   };
 }
 
-const publish = (
+interface Reported {
+  count?: number;
+  level?: 'sector' | 'company';
+  told?: Told[];
+}
+
+/** Everything that is told in the end, of what was told before and what is told now. */
+async function tell(
   people: readonly Life[],
-  count = QUARTERS.length,
-  level: 'sector' | 'company' = 'sector',
-): Promise<Published> =>
-  blocksOf({ quarters: QUARTERS.slice(0, count), level }, (first, last) =>
-    Promise.resolve(tallyOf(people, first, last)),
+  { count = QUARTERS.length, level = 'sector', told = [] }: Reported = {},
+): Promise<Told[]> {
+  const quarters = QUARTERS.slice(0, count);
+  const further = await blocksAfter({ quarters, level, told }, (span) =>
+    Promise.resolve(tallyOf(people, span)),
   );
+  return [...told, ...further];
+}
+
+const publish = async (people: readonly Life[], reported: Reported = {}): Promise<Published> =>
+  publishedOf(await tell(people, reported), QUARTERS.slice(0, reported.count));
 
 const indexOf = ({ from, until }: Block): [number, number] => [
   QUARTERS.findIndex((quarter) => quarter.from === from),
@@ -110,6 +148,7 @@ const alike = (size: fc.Arbitrary<number>) =>
       granted: moves(GRANT, 4 * GRANT),
       spent: fc.oneof(never, moves(1, 3)),
       held: fc.oneof(never, moves(1, 1)),
+      expiring: fc.oneof(never, moves(1, 2)),
     })
     .map(({ size: count, ...life }) =>
       Array.from({ length: count }, (_, at) => ({ ...life, employerId: (at % 4) + 1 })),
@@ -123,7 +162,7 @@ const worlds = fc
   )
   .map((groups) => groups.flat(2));
 
-const figures = (block: Block): Record<string, Figure> => ({
+const figures = (block: Block): Record<string, Figure | null> => ({
   granted: block.granted,
   spent: block.spent,
   lapsed: block.lapsed,
@@ -132,6 +171,11 @@ const figures = (block: Block): Record<string, Figure> => ({
   held: block.held,
   expiring: block.expiringWithin12Months,
 });
+
+const enough = (count: number): boolean => count === 0 || count >= FEWEST_PEOPLE;
+const having = (people: readonly Life[], amountOf?: (one: Life) => number): number =>
+  people.filter((one) => (amountOf?.(one) ?? 0) !== 0).length;
+const NEVER = { held: -1, expiring: -1, both: -1 };
 
 describe('a report', () => {
   it('goes by quarters of the calendar that are over', () => {
@@ -142,44 +186,71 @@ describe('a report', () => {
     expect(quartersSince('2026-03-31', '2026-03-31')).toEqual([]);
   });
 
-  it('is about nobody or ten people, as are who is left out and what changed, and never says that all chose the same', async () => {
+  it('is about nobody or ten people, as are who is left out, and never says that all chose the same', async () => {
     let told = 0;
-    const enough = (count: number): boolean => count === 0 || count >= FEWEST_PEOPLE;
     const world = async (people: Life[]): Promise<void> => {
-      const { blocks } = await publish(people);
-      told += blocks.length;
       let before = -1;
-      for (const block of blocks) {
+      for (const block of (await publish(people)).blocks) {
         const [first, last] = indexOf(block);
         expect(first).toBe(before + 1);
-        const amounts = amountsOf(first, last);
-        const taking = people.filter((one) => Object.values(amounts).some((of) => of?.(one) !== 0));
-        for (const [measure, amountOf] of Object.entries(amounts)) {
-          const count = people.filter((one) => amountOf?.(one) !== 0).length;
-          expect(enough(count)).toBe(true);
-          if (TOLD.some((name) => name === measure))
-            expect(enough(taking.length - count)).toBe(true);
-          if (CHOICES.some((name) => name === measure) && count > 0)
+        const taking = takingPart(people, first, last);
+        const amounts = amountsOf({ first, last, before: NEVER });
+        for (const [name] of Object.entries(figures(block)).filter(([, figure]) => figure)) {
+          const count = having(people, amounts[name]);
+          expect(enough(count) && enough(taking.length - count)).toBe(true);
+          if (['spent', 'held'].includes(name) && count > 0)
             expect(taking.length - count).toBeGreaterThanOrEqual(FEWEST_PEOPLE);
         }
         before = last;
+        told++;
       }
     };
     await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 300 });
     expect(told).toBeGreaterThan(100);
   });
 
+  it('says of fewer than ten nothing that can be worked out of a block, or of two that tell the same, whatever was withheld between', async () => {
+    const seen = { told: 0, withheld: 0, again: 0 };
+    const tells = {
+      core: () => true,
+      held: ({ held }: Block) => held !== null,
+      expiring: ({ expiringWithin12Months: expiring }: Block) => expiring !== null,
+      both: (block: Block) => tells.held(block) && tells.expiring(block),
+    };
+    const world = async (people: Life[]): Promise<void> => {
+      const { blocks } = await publish(people);
+      for (const family of ['core', 'held', 'expiring', 'both'] as const) {
+        const telling = blocks.filter(tells[family]);
+        seen.told += telling.length;
+        seen.withheld += blocks.length - telling.length;
+        for (const [n, block] of telling.entries()) {
+          const before = telling[n - 1];
+          const [last, was] = [indexOf(block)[1], before ? indexOf(before)[1] : -1];
+          if (before && blocks.indexOf(block) > blocks.indexOf(before) + 1) seen.again++;
+          for (const at of Object.values(STANDING[family])) {
+            expect(enough(having(people, (one) => at(one, last)))).toBe(true);
+            expect(enough(having(people, (one) => at(one, last) - at(one, was)))).toBe(true);
+          }
+        }
+      }
+    };
+    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 300 });
+    expect(Object.values(seen).every((count) => count > 20)).toBe(true);
+  });
+
   it('tells people in tens, and real totals to ten times the most of one person, at most half a step off', async () => {
     const world = async (people: Life[]): Promise<void> => {
       for (const block of (await publish(people)).blocks) {
         expect([block.peopleWithBudget % 10, block.peopleWhoUsedIt % 10]).toEqual([0, 0]);
-        const { cells } = tallyOf(people, ...indexOf(block));
-        for (const measure of TOLD) {
-          const { amount, roundedTo } = figures(block)[measure] ?? { amount: 1n, roundedTo: 0n };
-          const off = cells[measure].amount - amount;
-          expect(2n * (off < 0n ? -off : off) <= roundedTo).toBe(true);
-          expect(roundedTo >= TIMES_THE_LARGEST * cells[measure].largest).toBe(true);
-          if (cells[measure].people > 0) expect(String(roundedTo)).toMatch(/^[125]0*$/);
+        const [first, last] = indexOf(block);
+        const { cells } = tallyOf(people, { first, last, before: NEVER });
+        for (const [measure, figure] of Object.entries(figures(block))) {
+          if (!figure) continue;
+          const { amount, largest, people: count } = cells[measure as 'held'];
+          const off = amount - figure.amount;
+          expect(2n * (off < 0n ? -off : off) <= figure.roundedTo).toBe(true);
+          expect(figure.roundedTo >= TIMES_THE_LARGEST * largest).toBe(true);
+          if (count > 0) expect(String(figure.roundedTo)).toMatch(/^[125]0*$/);
         }
       }
     };
@@ -189,26 +260,52 @@ describe('a report', () => {
   it('never tells the same quarter twice in different company, however long one waits', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, fc.nat(QUARTERS.length), async (people, count) => {
-        const early = await publish(people, count);
+        const told = await tell(people, { count });
+        const early = publishedOf(told, QUARTERS.slice(0, count));
         const late = await publish(people);
+        expect(await publish(people, { told })).toEqual(late);
         expect(late.blocks.slice(0, early.blocks.length)).toEqual(early.blocks);
-        const told = early.blocks.at(-1)?.until ?? '';
-        expect(early.withheld === null || early.withheld.from > told).toBe(true);
+        const until = early.blocks.at(-1)?.until ?? '';
+        expect(early.withheld === null || early.withheld.from > until).toBe(true);
       }),
     );
+  });
+
+  it('leaves what was told as it was, whatever is found of it afterwards', async () => {
+    const changed = fc.asyncProperty(worlds, worlds, async (people, others) => {
+      const told = await tell(people, { count: 4 });
+      expect((await tell(others, { told })).slice(0, told.length)).toEqual(told);
+      expect(publishedOf(told, QUARTERS.slice(0, 4)).blocks).toEqual(
+        (await publish(people, { count: 4 })).blocks,
+      );
+    });
+    await fc.assert(changed, { numRuns: 50 });
+  });
+
+  it('tells what was granted and spent where few hold something, and what is held when ten do', async () => {
+    const holding = (count: number) =>
+      savers(40, 12, 3).map((life, at) => ({
+        ...life,
+        held: QUARTERS.map((_quarter, n) => (at < (n === 0 ? 0 : count) ? 5_00 : 0)),
+      }));
+    const all = (await publish(savers(40, 12, 3))).blocks;
+    const few = (await publish(holding(9))).blocks;
+    expect(few).toEqual(all.map((block, n) => (n === 0 ? block : { ...block, held: null })));
+    const ten = (await publish(holding(10))).blocks;
+    expect(ten[1]?.held).toEqual({ amount: 100_00n, roundedTo: 100_00n });
   });
 
   it('asks for three employers, but not of the scheme of one company', async () => {
     const world = savers(40, 12, 3).map((life) => ({ ...life, employerId: 1 }));
     expect((await publish(world)).blocks).toEqual([]);
-    const { blocks } = await publish(world, QUARTERS.length, 'company');
+    const { blocks } = await publish(world, { level: 'company' });
     expect(blocks).toEqual((await publish(savers(40, 12, 3))).blocks);
-    expect((await publish(world.slice(0, 9), QUARTERS.length, 'company')).blocks).toEqual([]);
+    expect((await publish(world.slice(0, 9), { level: 'company' })).blocks).toEqual([]);
   });
 
   it('asks for three employers of a scheme that any company can take, as soon as a second one does', async () => {
     const two = savers(40, 12, 3).map((life, at) => ({ ...life, employerId: at < 20 ? 1 : 2 }));
-    expect((await publish(two, QUARTERS.length, 'company')).blocks).toEqual([]);
+    expect((await publish(two, { level: 'company' })).blocks).toEqual([]);
   });
 });
 
@@ -219,6 +316,7 @@ function savers(count: number, spenders: number, months: number, spent = GRANT):
     granted: QUARTERS.map(() => months * GRANT),
     spent: QUARTERS.map((_quarter, n) => (at < spenders ? (n % 2) * spent : 0)),
     held: QUARTERS.map(() => 0),
+    expiring: [],
   }));
 }
 
@@ -307,8 +405,9 @@ describe('who attacks a report', () => {
       granted: [count * GRANT],
       spent: [],
       held: [],
+      expiring: [],
     }));
-    const { blocks } = await publish(people, 1, 'company');
+    const { blocks } = await publish(people, { count: 1, level: 'company' });
     return blocks[0]?.granted ?? { amount: -1n, roundedTo: 0n };
   }
 });

@@ -1,5 +1,12 @@
 import { Prisma } from '#libs/database';
-import { type Cell, MEASURES, type Measure, type Quarter, type Tally } from './report.rules.js';
+import type { Quarter, Span } from './report.rules.js';
+import {
+  type Cell,
+  FAMILIES,
+  type Measure,
+  MEASURES,
+  type Tally,
+} from './report-measures.rules.js';
 
 /** A quarter, and the months a lot without a day of its own can be spent by the rules at its end. */
 export interface RuledQuarter extends Quarter {
@@ -66,42 +73,44 @@ const endsOn = Prisma.sql`coalesce(CASE WHEN later.lot_id IS NULL THEN l.expires
 
 export interface CellRow extends Cell {
   measure: Measure;
-  /** Everybody in any of the measures; the same in each row. */
+  /** Everybody in any of the measures of the core; the same in each row. */
   peopleWithBudget: number;
 }
 
-/** What each measure is, of a line with its flows, what stands at the end of the block, and what stood before it. */
+/**
+ * What each measure is, of a line with its flows, what stands at the end of the block, and what stood when it could last be
+ * worked out: at the end of the block before, or where what is held, expires, or both was last told.
+ */
 const AMOUNTS: Record<Measure, Prisma.Sql> = {
   granted: Prisma.sql`granted`,
   spent: Prisma.sql`spent`,
   lapsed: Prisma.sql`lapsed`,
   returned: Prisma.sql`returned`,
   balance: Prisma.sql`balance`,
+  balanceChange: Prisma.sql`balance - balance_before`,
   held: Prisma.sql`held`,
   free: Prisma.sql`free`,
+  heldChange: Prisma.sql`held - held_at_held`,
+  freeChange: Prisma.sql`free - free_at_held`,
   expiring: Prisma.sql`expiring`,
+  lasting: Prisma.sql`balance - expiring`,
+  expiringChange: Prisma.sql`expiring - expiring_at_expiring`,
+  lastingChange: Prisma.sql`balance - expiring - balance_at_expiring + expiring_at_expiring`,
   later: Prisma.sql`free - expiring`,
-  balanceChange: Prisma.sql`balance - balance_before`,
-  heldChange: Prisma.sql`held - held_before`,
-  freeChange: Prisma.sql`free - free_before`,
-  expiringChange: Prisma.sql`expiring - expiring_before`,
-  laterChange: Prisma.sql`free - expiring - free_before + expiring_before`,
+  bound: Prisma.sql`held + expiring`,
+  laterChange: Prisma.sql`free - expiring - free_at_both + expiring_at_both`,
+  boundChange: Prisma.sql`held + expiring - held_at_both - expiring_at_both`,
 };
 
-/** A row per measure of a block of quarters, counted from 0; from report_line. */
-export const cellsBetween = (first: number, last: number): Prisma.Sql => Prisma.sql`
-  WITH line AS (
-    SELECT account_id, employer_id,
-      ${columns((['granted', 'spent', 'lapsed', 'returned'] as const).map((name) => totalOf(name, name, Prisma.sql`n > ${first}`)))},
-      ${columns(LEVELS.map((name) => totalOf(name, name, Prisma.sql`n = ${last + 1}`)))},
-      ${columns(LEVELS.map((name) => totalOf(name, `${name}_before`, Prisma.sql`n = ${first}`)))}
-    FROM report_line WHERE n BETWEEN ${first} AND ${last + 1} GROUP BY 1, 2),
+/** A row per measure of a block of quarters; from report_line. */
+export const cellsOf = (span: Span): Prisma.Sql => Prisma.sql`
+  WITH line AS (${linesOf(span)}),
   person AS (
     SELECT ${columns(MEASURES.map((measure) => Prisma.sql`sum(${AMOUNTS[measure]}) AS ${col(measure)}`))} FROM line GROUP BY account_id),
   counted AS (
     SELECT ${columns(MEASURES.map((measure) => Prisma.sql`count(*) FILTER (WHERE ${col(measure)} <> 0) AS ${col(`${measure}People`)}, sum(${col(measure)}) AS ${col(measure)}, max(abs(${col(measure)})) AS ${col(`${measure}Largest`)}`))},
       count(*) FILTER (WHERE ${Prisma.join(
-        MEASURES.map((measure) => Prisma.sql`${col(measure)} <> 0`),
+        FAMILIES.core.map((measure) => Prisma.sql`${col(measure)} <> 0`),
         ' OR ',
       )}) AS people
     FROM person),
@@ -116,8 +125,29 @@ export const cellsBetween = (first: number, last: number): Prisma.Sql => Prisma.
   FROM counted, LATERAL (VALUES ${columns(MEASURES.map((measure) => Prisma.sql`(${measure}, ${col(`${measure}People`)}, ${col(measure)}, ${col(`${measure}Largest`)})`))}) AS m(measure, people, amount, largest)
   LEFT JOIN (SELECT measure, count(*) AS employers, sum(amount) AS total, max(amount) AS largest FROM granter GROUP BY 1) g USING (measure)`;
 
+/** What each account and employer did in the block, has at its end, and had before. Lines count quarters from 1. */
+const linesOf = ({ first, last, before }: Span): Prisma.Sql => Prisma.sql`
+  SELECT account_id, employer_id,
+    ${columns([
+      ...FLOWS.map((name) => totalOf(name, name, within(first, last))),
+      ...LEVELS.map((name) => totalOf(name, name, within(last, last))),
+      totalOf('balance', 'balance_before', within(first - 1, first - 1)),
+      ...Object.entries(before).flatMap(([told, at]) =>
+        LEVELS.map((name) => totalOf(name, `${name}_at_${told}`, within(at, at))),
+      ),
+    ])}
+  FROM report_line
+  WHERE ${Prisma.join(
+    [within(first - 1, last), ...Object.values(before).map((at) => within(at, at))],
+    ' OR ',
+  )}
+  GROUP BY 1, 2`;
+
+const FLOWS = ['granted', 'spent', 'lapsed', 'returned'] as const;
 const LEVELS = ['balance', 'held', 'free', 'expiring'] as const;
 
+const within = (first: number, last: number): Prisma.Sql =>
+  Prisma.sql`n BETWEEN ${first + 1} AND ${last + 1}`;
 const totalOf = (name: string, as: string, when: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`coalesce(sum(${col(name)}) FILTER (WHERE ${when}), 0) AS ${col(as)}`;
 const columns = (parts: Prisma.Sql[]): Prisma.Sql => Prisma.join(parts, ', ');

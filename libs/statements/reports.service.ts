@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Day } from '#libs/core';
-import { inBatch, PrismaService } from '#libs/database';
+import { inBatch, PrismaService, type Tx } from '#libs/database';
 import type { Unit } from '#libs/ledger';
 import { latestVersionOn, type Scheme, SchemesService } from '#libs/schemes';
-import { type Block, blocksOf, type Quarter, quartersSince } from './report.rules.js';
-import { cellsBetween, type CellRow, firstLotOn, reportLines, tallyFrom } from './report.sql.js';
+import { blocksAfter, publishedOf, type Quarter, quartersSince } from './report.rules.js';
+import type { Block } from './report.schema.js';
+import { cellsOf, type CellRow, firstLotOn, reportLines, tallyFrom } from './report.sql.js';
+import { keep, type KeptBlock, oneAtATime, toldOf } from './report-told.sql.js';
 
 /** What became of a scheme, for the parties to its cao: about no person, and, but of the scheme of one company, about no single employer. */
 export interface SchemeReport {
@@ -23,7 +25,7 @@ export interface ReportSought {
   today: Day;
 }
 
-/** Anonymised reports; the method and why it holds stand with `blocksOf`. */
+/** Anonymised reports, told once and kept as they were told; the method and why it holds stand with `blocksAfter`. */
 @Injectable()
 export class ReportsService {
   constructor(
@@ -36,7 +38,7 @@ export class ReportsService {
     const scheme = (await this.schemes.current()).byId(schemeId);
     const [first] = await this.prisma.$queryRaw<{ day: Day | null }[]>(firstLotOn(schemeId));
     const quarters = first?.day ? quartersSince(first.day, today) : [];
-    const { blocks, withheld } = await this.published(scheme, quarters);
+    const { blocks, withheld } = publishedOf(await this.told(scheme, quarters), quarters);
     return {
       schemeId,
       unit: scheme.unit as SchemeReport['unit'],
@@ -47,21 +49,45 @@ export class ReportsService {
     };
   }
 
-  private published(scheme: Scheme, quarters: readonly Quarter[]) {
-    const ruled = quarters.map((quarter) => ({
-      ...quarter,
-      windowMonths: windowMonthsOn(scheme, quarter.until),
-    }));
+  /** What was told, and what is told for the first time now, which is kept before it is shown. */
+  private async told(scheme: Scheme, quarters: readonly Quarter[]): Promise<KeptBlock[]> {
+    const known = await toldOf(this.prisma, scheme.id);
+    if (publishedOf(known, quarters).withheld === null) return known;
     return inBatch(this.prisma, async (tx) => {
-      await tx.$executeRaw(reportLines(scheme.id, ruled));
-      return blocksOf({ quarters, level: scheme.level }, async (first, last) =>
-        tallyFrom(await tx.$queryRaw<CellRow[]>(cellsBetween(first, last))),
-      );
+      await tx.$executeRaw(oneAtATime(scheme.id));
+      const told = await toldOf(tx, scheme.id);
+      const further = await tellFurther(tx, { scheme, quarters, told });
+      if (further.length > 0) await tx.$executeRaw(keep(scheme.id, further));
+      return [...told, ...further];
     });
   }
 }
 
-function windowMonthsOn(scheme: Scheme, day: Day): number | null {
+interface Further {
+  scheme: Scheme;
+  quarters: readonly Quarter[];
+  told: readonly KeptBlock[];
+}
+
+async function tellFurther(tx: Tx, { scheme, quarters, told }: Further): Promise<KeptBlock[]> {
+  const windows = new Map(told.map(({ block, windowMonths }) => [block.until, windowMonths]));
+  const windowMonthsOn = (day: Day): number | null => {
+    const kept = windows.get(day);
+    return kept === undefined ? ruledOn(scheme, day) : kept;
+  };
+  const ruled = quarters.map((quarter) => ({
+    ...quarter,
+    windowMonths: windowMonthsOn(quarter.until),
+  }));
+  await tx.$executeRaw(reportLines(scheme.id, ruled));
+  const blocks = await blocksAfter({ quarters, level: scheme.level, told }, async (span) =>
+    tallyFrom(await tx.$queryRaw<CellRow[]>(cellsOf(span))),
+  );
+  return blocks.map((one) => ({ ...one, windowMonths: windowMonthsOn(one.block.until) }));
+}
+
+/** The window lots without a day of their own can be spent in, by the rules of that day. */
+function ruledOn(scheme: Scheme, day: Day): number | null {
   const { expiry, termMonths } = latestVersionOn(scheme, day).lots;
   return expiry === 'with-next-accrual' ? termMonths : null;
 }

@@ -142,6 +142,65 @@ describe('from the first invitation to the employer’s yes', () => {
   });
 });
 
+describe('who speaks for whom', () => {
+  const NOT_THEIRS = [403, 'conversation.not-theirs-to-sign'];
+  const invitationBy = (invitedBy: string) =>
+    named({ schemeId, invitedBy, invitedOn: '2026-01-05', replyBy: '2026-01-20' });
+  const said = { answer: 'declined', answeredOn: '2026-01-06' };
+
+  it.each(['employer', 'employee'])('an invitation by the %s is theirs to send', async (side) => {
+    const [theirs, others] = side === 'employer' ? [employer, portal] : [portal, employer];
+    const sent = await others.post(at('conversation-invitations'), invitationBy(side));
+    expect([sent.status, sent.data.code]).toEqual(NOT_THEIRS);
+    const { status, data } = await theirs.post(at('conversation-invitations'), invitationBy(side));
+    expect(status).toBe(201);
+    const path = at(`conversation-invitations/${data.id}/answer`);
+    const own = await theirs.post(path, said);
+    expect([own.status, own.data.code]).toEqual(NOT_THEIRS);
+    const answered = await others.post(path, said);
+    expect([answered.status, answered.data.answer]).toEqual([200, 'declined']);
+  });
+
+  it('an operator names the paper, and speaks for one side of a document', async () => {
+    const { agreement } = await makeDocuments();
+    const path = at(`documents/${agreement.id}/signatures`);
+    const bare = await world.operator.post(path, signature('employee'));
+    expect([bare.status, bare.data.code]).toEqual([400, 'document.paper-missing']);
+    const asked = { ...signature('employee'), paper: 'archive/17' };
+    const signed = await world.operator.post(path, asked);
+    expect(signed.data.signatures).toMatchObject([{ party: 'employee', paper: 'archive/17' }]);
+    expect((await world.operator.post(path, asked)).status).toBe(201);
+    const elsewhere = await world.operator.post(path, { ...asked, paper: 'archive/18' });
+    expect([elsewhere.status, elsewhere.data.code]).toEqual([409, 'document.signed']);
+
+    const own = await world.operator.post('/v1/keys', {
+      tenant: { kind: 'operator', name: 'Operator' },
+      label: 'a second key',
+    });
+    const decisions = at(`spending-agreements/${agreement.id}/decisions`);
+    for (const client of [world.operator, world.as(own.data.key)])
+      for (const answer of [
+        await client.post(path, { ...asked, party: 'employer' }),
+        await client.post(decisions, { ...decision, paper: 'archive/17' }),
+      ])
+        expect([answer.status, answer.data.code]).toEqual([403, 'document.one-hand']);
+    const decided = await employer.post(decisions, decision);
+    expect(decided.data.decision).toMatchObject({ outcome: 'approved', paper: null });
+    expect((await employer.post(path, signature('employer'))).status).toBe(201);
+  });
+
+  it('one operator who signs for both sides at once signs for one', async () => {
+    const { plan } = await makeDocuments();
+    const path = at(`documents/${plan.id}/signatures`);
+    const answers = await Promise.all(
+      ['employee', 'employer'].map((party) =>
+        world.operator.post(path, { ...signature(party), paper: 'archive/19' }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 403]);
+  });
+});
+
 describe('what is refused', () => {
   it('is that an employer signs for the employee', async () => {
     const { plan } = await makeDocuments();

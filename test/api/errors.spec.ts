@@ -122,6 +122,49 @@ describe('a problem', () => {
   });
 });
 
+describe('a day outside all time', () => {
+  const nobody = '/v1/people/00000000-0000-4000-8000-000000000000';
+  const fact = { fact: 'region', value: 'NL' };
+  const agreed = { schemeId: 'nl-rnf-iob', fact: 'fte', value: 100 };
+  const event = { reference: 'spec-1', employmentId: '1', kind: 'exit' };
+
+  it.each<[string, (day: string) => [url: string, body?: object]]>([
+    ['schemes.0.from', (from) => ['/v1/employers', { schemes: [{ from }] }]],
+    ['from', (from) => ['/v1/employers/1/facts', { ...agreed, from }]],
+    ['enrolments.0.from', (from) => ['/v1/employers/1/enrolments', { enrolments: [{ from }] }]],
+    ['birthDate', (birthDate) => ['/v1/people', { birthDate }]],
+    ['from', (from) => [`${nobody}/facts`, { ...fact, from }]],
+    ['on', (on) => [`${nobody}/statement?on=${on}`]],
+    ['startsOn', (startsOn) => [`${nobody}/payment-options`, { startsOn }]],
+    ['on', (on) => [`${nobody}/payment-options`, { on }]],
+    ['on', (on) => [`${nobody}/life-events`, { ...event, on }]],
+    ['heldOn', (heldOn) => [`${nobody}/conversations`, { heldOn }]],
+    ['from', (from) => [`${nobody}/ledger?from=${from}`]],
+    ['until', (until) => [`/v1/employers/1/ledger?until=${until}`]],
+    ['effectiveOn', (day) => [`/v1/ledger/accounts/bank?effectiveOn=${day}`]],
+    ['recordedBy', (day) => [`/v1/ledger/accounts/bank?recordedBy=${day}T00:00:00Z`]],
+    ['from', (from) => [`/v1/reports/schemes/nl-rnf-iob?from=${from}`]],
+    ['effectiveOn', (effectiveOn) => ['/v1/scheme-changes', { effectiveOn }]],
+  ])('is refused where it stands as %s', async (at, ask) => {
+    for (const day of ['0000-01-01', '1899-12-31', '9999-12-31']) {
+      const [url, body] = ask(day);
+      const { status, data } = await (body
+        ? world.operator.post(url, body)
+        : world.operator.get(url));
+      expect([status, data.code]).toEqual([400, 'request.invalid']);
+      expect(data.errors).toContainEqual(expect.objectContaining({ at }));
+    }
+  });
+
+  it('is no birthday: nor is one still to come', async () => {
+    const born = await world.operator.post('/v1/people', { birthDate: '2150-01-01' });
+    expect([born.status, born.data.errors]).toEqual([
+      400,
+      [{ at: 'birthDate', problem: 'is still to come' }],
+    ]);
+  });
+});
+
 describe('every answer', () => {
   it('carries the request id of the caller, if it is a plain one', async () => {
     const plain = await world.as().get('/health', { headers: { 'x-request-id': 'order-42' } });

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
-import { ExpiryService } from '#libs/budgets';
+import { ExpiryService, HoldsService } from '#libs/budgets';
 import { addDays, todayInAmsterdam } from '#libs/core';
-import { PrismaService } from '#libs/database';
+import { inTransaction, PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { type Body, makeAppliedRun, makeWorld, type World } from './world.js';
 
@@ -257,6 +257,26 @@ describe('an event that was wrong', () => {
     [moved] = (await eventsOf(portal)).items;
   });
 
+  /** Whom the budget went along to spends it, and as much of their own. */
+  async function spendsAll(amountCents: number): Promise<void> {
+    const holds = world.hub.context.get(HoldsService);
+    const [amount, on, by] = [BigInt(amountCents) * 2n, todayInAmsterdam(), 'spec'];
+    const { personId } = there;
+    const order = {
+      key: 'all-of-it',
+      personId,
+      unit: 'EUR',
+      amount,
+      category: 'c',
+      on,
+      by,
+    } as const;
+    const { id } = await holds.place(order);
+    await inTransaction(world.hub.context.get(PrismaService), (tx) =>
+      holds.capture(tx, id, { key: 'all-of-it', amount, on, by, providerId: 3 }),
+    );
+  }
+
   it('is undone by who may tell of both employments, once, with what came back', async () => {
     for (const [client, status] of [
       [portal, 403],
@@ -300,11 +320,35 @@ describe('an event that was wrong', () => {
     const { data: refused } = await reverse();
     expect(refused).toMatchObject({ status: 409, code: 'link.moved-budget' });
     expect(refused.detail).toContain(again.id);
+    const [{ amount }] = moved.outcomes;
+    await spendsAll(amount as number);
     const { data } = await reverse({ alsoUndoMoves: true });
+    const spent = { why: 'spent', amount };
     expect(data).toMatchObject({
       undoneWhy: 'that is not me',
-      movesUndone: [{ lifeEventId: again.id, lots: [{ lotId: here.lotId, claims: [] }] }],
+      movesUndone: [{ lifeEventId: again.id, lots: [{ lotId: here.lotId, claims: [spent] }] }],
+      claims: [],
     });
-    expect(await free(here.lotId)).toBe(moved.outcomes[0].amount);
+    const claims = await world.operator.get('/v1/life-event-claims');
+    expect(claims.data.items).toMatchObject([
+      { lifeEventId: again.id, linkId: null, lotId: here.lotId, ...spent },
+    ]);
+  });
+
+  it('ends the claim that its operator settles, once', async () => {
+    const [claim] = (await world.operator.get('/v1/life-event-claims')).data.items as Body[];
+    const settle = (body: object, id = claim?.id as string, client = world.operator) =>
+      client.post(`/v1/life-event-claims/${id}/settlement`, body);
+    const borne = { how: 'borne', why: 'the other has moved abroad' };
+    expect((await settle(borne, claim?.id as string, employer)).status).toBe(403);
+    expect((await settle({ ...borne, how: 'forgotten' })).data.code).toBe('request.invalid');
+    expect((await settle(borne, '999999999')).data.code).toBe('life-event-claim.not-found');
+    const { status, data } = await settle(borne);
+    expect([status, data]).toEqual([
+      201,
+      { ...claim, settled: { ...borne, by: 'Operator (test)' } },
+    ]);
+    expect((await settle(borne)).data.code).toBe('life-event-claim.settled');
+    expect((await world.operator.get('/v1/life-event-claims')).data.items).toEqual([]);
   });
 });

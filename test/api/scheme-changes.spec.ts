@@ -90,7 +90,7 @@ describe('a scheme that two people change', () => {
         explanation: expect.stringMatching(/^Recht op/) as string,
       })),
       unknown: [],
-      terms: { lots: 0, people: 0 },
+      terms: { lots: 0, people: 0, atOnce: { lots: 0, people: 0, amount: 0 } },
     });
     expect(await schemeNow()).toEqual(before);
     const { data: own } = await world.operator.post(`${path}/approval`);
@@ -135,16 +135,20 @@ describe('a scheme that two people change', () => {
     const content = from('2027-02-01', await schemeNow('nl-etd-plb'));
     const asked = { content, effectiveOn: '2027-02-01', why };
     const { data: change } = await world.operator.post(PATH, asked);
-    const friend = world.as(await world.keyFor('operator', []));
-    const { data: refused } = await friend.post(`${PATH}/${change.id}/approval`);
-    expect(refused).toMatchObject({
-      status: 403,
-      code: 'scheme-change.own',
-      remedy: expect.stringContaining('hub key create --tenant') as string,
-    });
+    const makeKey = (tenant: object) =>
+      world.operator.post('/v1/keys', { tenant, label: 'a friend', scopes: ['runs:read'] });
+    for (const name of ['Friend', 'Checker'])
+      expect((await makeKey({ kind: 'operator', name })).data).toMatchObject({
+        status: 403,
+        code: 'key.of-another-operator',
+        remedy: expect.stringContaining('hub key create --tenant') as string,
+      });
     const { data: keys } = await world.operator.get('/v1/keys');
     const [own] = keys.items;
-    expect(keys.items.at(-1)).toMatchObject({ madeByKey: own.id });
+    expect((await makeKey({ kind: 'operator', name: 'operator' })).data).toMatchObject({
+      tenantId: own.tenantId,
+      madeByKey: own.id,
+    });
     const { data: given } = await world.operator.post('/v1/keys', {
       tenant: { id: own.tenantId },
       label: 'mine',

@@ -8,6 +8,7 @@ type Applied = Awaited<ReturnType<typeof makeAppliedRun>>;
 let world: World;
 let here: Applied;
 let there: Applied;
+let grain: Applied;
 let employer: AxiosInstance;
 let portal: AxiosInstance;
 
@@ -22,8 +23,11 @@ beforeAll(async () => {
   world = await makeWorld();
   here = await makeAppliedRun(world.operator);
   there = await makeAppliedRun(world.operator);
+  grain = await makeAppliedRun(world.operator, 'nl-graan-pob');
   employer = world.as(await world.keyFor('employer', [here.employerId]));
-  portal = world.as(await world.keyFor('portal', [here.employerId, there.employerId]));
+  portal = world.as(
+    await world.keyFor('portal', [here.employerId, there.employerId, grain.employerId]),
+  );
   await spend();
 });
 afterAll(() => world.stop());
@@ -97,8 +101,8 @@ describe('the statement of a person', () => {
 });
 
 describe('what a training can be paid with', () => {
-  const ask = (body: object) =>
-    portal.post(`/v1/people/${here.personId}/payment-options?language=en`, body);
+  const ask = (body: object, { personId }: Applied = here) =>
+    portal.post(`/v1/people/${personId}/payment-options?language=en`, body);
 
   it('adds up to the price, says why in words, and books nothing', async () => {
     const prisma = world.hub.context.get(PrismaService);
@@ -120,6 +124,87 @@ describe('what a training can be paid with', () => {
       suggestions: [expect.stringMatching(/€ 12.50/)],
     });
     expect(await prisma.transfer.count()).toBe(before);
+  });
+
+  it('is nothing of the person where the employer must give it: it says so, and who must pay (T36)', async () => {
+    const { status, data } = await ask({
+      on: '2026-06-01',
+      priceCents: 20_00,
+      category: 'd',
+      startsOn: '2026-09-01',
+      mandatoryForFunction: true,
+    });
+    expect(status).toBe(200);
+    expect(data).toMatchObject({
+      lines: [],
+      shortfall: 2000,
+      suggestions: [expect.stringMatching(/^Let the employer pay/)],
+    });
+    const mandatory = expect.stringMatching(/^The employer must give this training/) as string;
+    expect(data.refused).toEqual([
+      { schemeId: 'nl-rnf-iob', reason: mandatory },
+      { payer: 'person', reason: mandatory },
+    ]);
+  });
+
+  describe('from a fund that pays back', () => {
+    const course = {
+      on: '2026-06-01',
+      priceCents: 700_00,
+      startsOn: '2026-09-01',
+      enrolmentProven: true,
+      usedBefore: { 'nl-graan-pob': [{ on: '2024-12-12', amount: 600_00 }] },
+    };
+    const answers = {
+      version: '2026-1',
+      isMandatory: false,
+      isGuided: true,
+      servesPresentJob: false,
+      servesOtherWork: true,
+      isLeisure: false,
+      reimbursedCents: 0,
+      costs: [{ item: 'fee', cents: 700_00 }],
+      promisedOn: '2026-01-31',
+      costsMadeOn: '2026-08-01',
+      declaredOn: '2026-05-15',
+    };
+
+    it('is what earlier uses leave of its limit (T28), and unknown where nobody tells them', async () => {
+      const { data } = await ask({ ...course, category: 'd' }, grain);
+      expect(data).toMatchObject({
+        lines: [
+          { payer: 'fund', schemeId: 'nl-graan-pob', amount: 40000 },
+          { payer: 'person', amount: 30000 },
+        ],
+        shortfall: 0,
+      });
+      const untold = await ask({ ...course, category: 'd', usedBefore: {} }, grain);
+      expect(untold.data).toMatchObject({
+        lines: [{ payer: 'person', amount: 70000 }],
+        refused: [{ reason: expect.stringMatching(/not known/) }],
+      });
+    });
+
+    it('is nothing for the present work, which it does not pay untaxed', async () => {
+      const { data } = await ask({ ...course, category: 'c' }, grain);
+      expect(data).toMatchObject({
+        lines: [{ payer: 'person', amount: 70000 }],
+        refused: [{ schemeId: 'nl-graan-pob', reason: expect.stringMatching(/^For wage tax/) }],
+      });
+    });
+
+    it.each([
+      ['passes the test', {}, 40000, 70000],
+      ['is a hobby', { isLeisure: true }, 0, 0],
+      ['is self-study', { isGuided: false }, 0, 0],
+    ])('adds up to what may be paid untaxed of what %s', async (_, given, byFund, fundable) => {
+      const { data } = await ask({ ...course, answers: { ...answers, ...given } }, grain);
+      const lines = data.lines as { payer: string; amount: number }[];
+      const sum = (of: typeof lines) => of.reduce((total, { amount }) => total + amount, 0);
+      expect(sum(lines.filter(({ payer }) => payer === 'fund'))).toBe(byFund);
+      expect(sum(lines) + Number(data.shortfall)).toBe(fundable);
+      expect(data.assessment).toMatchObject({ fundable, deducted: 70000 - fundable });
+    });
   });
 
   it('refuses what is no training', async () => {

@@ -1,4 +1,4 @@
-import { auditLots } from '#libs/budgets';
+import { auditDays, auditLots } from '#libs/budgets';
 import type { PrismaService } from '#libs/database';
 import { auditLedger } from '#libs/ledger';
 
@@ -80,7 +80,11 @@ export const decisionsOf = (prisma: PrismaService, employerId: number): Promise<
 
 /** What the audits find wrong: nothing, in books that are right. */
 export async function faultsInTheBooks(prisma: PrismaService): Promise<string[]> {
-  const checks = [...(await auditLedger(prisma)), ...(await auditLots(prisma))];
+  const checks = [
+    ...(await auditLedger(prisma)),
+    ...(await auditLots(prisma)),
+    ...(await auditDays(prisma)),
+  ];
   return checks.flatMap(({ name, findings }) =>
     findings.map(({ at, problem }) => `${name}: ${at} ${problem}`),
   );

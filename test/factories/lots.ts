@@ -1,6 +1,7 @@
 import {
   AgeingService,
   BudgetsService,
+  ClaimsService,
   ExpiryService,
   FundsService,
   GrantsService,
@@ -88,6 +89,7 @@ export class Desk {
   readonly funds: FundsService;
   readonly grants: GrantsService;
   readonly lifeEvents: LifeEventsService;
+  readonly claims: ClaimsService;
   /** The night's work. */
   readonly ageing: AgeingService;
 
@@ -106,6 +108,7 @@ export class Desk {
     this.funds = new FundsService(ledger, known);
     this.grants = new GrantsService(ledger, known);
     this.lifeEvents = new LifeEventsService(prisma, ledger, known);
+    this.claims = new ClaimsService(prisma);
     this.ageing = new AgeingService(prisma, this.expiry, this.lifeEvents, this.budgets);
   }
 

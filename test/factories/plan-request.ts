@@ -36,6 +36,7 @@ export const scheme = (
   schemeId,
   spending: Spending.parse(spending),
   cofunding: CoFunding.parse(cofunding),
+  categories: ['c', 'd'],
   standing: {
     awardsThisYear: 0,
     grantsForCourse: 0,

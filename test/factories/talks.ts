@@ -1,7 +1,9 @@
+import { KeysService } from '#libs/access';
 import {
   ConversationsService,
   type DocumentView,
   type Gate,
+  type Hand,
   type NewTalk,
   type Party,
   type TalkView,
@@ -46,9 +48,20 @@ export const reference = (): string => `record-${(records += 1)}`;
 /** Somebody with a first lot of July 2023 and an employer to talk with. */
 export async function makeTalkers(prisma: PrismaService): Promise<Talkers> {
   const ground = await makeGround(prisma);
-  const talkers = new Talkers(prisma, ground, await makeEmployed(prisma, ground.employerId));
+  const somebody = await makeEmployed(prisma, ground.employerId);
+  const hands = {
+    employee: await handOf(prisma, 'portal'),
+    employer: await handOf(prisma, 'employer'),
+  };
+  const talkers = new Talkers(prisma, ground, somebody, hands);
   await talkers.save('2023-07-01');
   return talkers;
+}
+
+async function handOf(prisma: PrismaService, kind: 'portal' | 'employer'): Promise<Hand> {
+  const tenant = { kind, name: `A ${kind}` };
+  const { id } = await new KeysService(prisma).create({ tenant, label: 'test', employerIds: [] });
+  return { keyId: id, name: 'test' };
 }
 
 export class Talkers {
@@ -56,6 +69,8 @@ export class Talkers {
     private readonly prisma: PrismaService,
     readonly ground: Ground,
     readonly somebody: Employed,
+    /** Whose keys speak for the two sides. */
+    readonly hands: Record<Party, Hand>,
   ) {}
 
   under(scheme = lbbAsking()): ConversationsService {
@@ -117,7 +132,8 @@ export class Talkers {
 
   sign(document: DocumentView, party: Party, signedOn: string): Promise<DocumentView> {
     const { personId, id } = document;
-    return this.under().sign({ personId, id }, { party, signedOn }, 'test');
+    const signature = { party, signedOn, paper: null };
+    return this.under().sign({ personId, id }, signature, this.hands[party]);
   }
 
   async signBoth(document: DocumentView, on: string): Promise<DocumentView> {

@@ -151,27 +151,6 @@ describe('the same period delivered again', () => {
   });
 });
 
-describe('a late delivery of an older period', () => {
-  it('grants it, changes no present terms and ends nobody', async () => {
-    await office.pay([...TEAM, colleague(5)], FEBRUARY);
-    const before = await employmentsOf(office.prisma, office.employerId);
-    const late = change(paid(1, '4000.00'), 2, { hoursPerWeek: '8', leftOn: '2026-01-15' });
-    const run = await office.pay(late, JANUARY);
-    expect(run.counts).toMatchObject({ missing: 0, ended: 0, changed: 0, new: 0 });
-    expect(await employmentsOf(office.prisma, office.employerId)).toEqual(before);
-    expect(await lotOf('000001')).toMatchObject({ granted: OVER_4000 });
-  });
-
-  it('lets the delivery before it speak again when it is reversed', async () => {
-    await office.pay(TEAM, FEBRUARY);
-    const before = await dump();
-    await reverse(await office.pay([...paid(1, '4000.00'), colleague(9)], JANUARY));
-    expect(await money()).toHaveLength(4);
-    const { employments } = before as { employments: unknown[] };
-    expect(await inService()).toEqual(employments);
-  });
-});
-
 describe('who is hired again', () => {
   const back = { hiredOn: '2026-03-01', leftOn: null, hoursPerWeek: '20' };
 

@@ -47,6 +47,7 @@ const MOVED_ON = 'a lot that moved on is what it was, with its days';
 const DONE = 'a lot that is done with holds nothing';
 const SHORT = 'no more came back than a correction was short of';
 const OWNER = 'a lot is of the person and the employer of its employment';
+const KEPT = 'a lot is what it was when it was granted';
 const RULES = 'the rules of lots and holds stand in the database';
 
 describe('an audit of holds', () => {
@@ -137,6 +138,7 @@ describe('an audit of what hangs on a lot', () => {
     );
     expect(await found()).toEqual({
       [BEGINS]: [`lot ${lot}`],
+      [KEPT]: [`lot ${lot}`],
       [RULES]: ['lot_begins_before_it_ends'],
     });
   });
@@ -145,7 +147,7 @@ describe('an audit of what hangs on a lot', () => {
     const lot = await desk.grant(saver);
     const other = await desk.saver(saver.ground);
     await tamper(`UPDATE lot SET employment_id = ${other.employmentId}`);
-    expect(await found()).toEqual({ [OWNER]: [`lot ${lot}`] });
+    expect(await found()).toEqual({ [OWNER]: [`lot ${lot}`], [KEPT]: [`lot ${lot}`] });
   });
 });
 

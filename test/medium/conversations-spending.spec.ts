@@ -1,4 +1,5 @@
-import type { DocumentView, NewDecision, Party } from '#libs/conversations';
+import type { z } from 'zod';
+import { type DocumentView, NewDecision, type Party } from '#libs/conversations';
 import { PrismaService } from '#libs/database';
 import { codesOf, lbbAsking, makeTalkers, reference, type Talkers } from '../factories/talks.js';
 import { createTestDatabase, type TestDatabase } from '../setup/database.js';
@@ -60,8 +61,9 @@ const agree = (
     },
     'test',
   );
-const decide = (document: DocumentView, decision: NewDecision, scheme = approving) =>
-  they.under(scheme).decide({ personId: document.personId, id: document.id }, decision, 'test');
+type Said = z.input<typeof NewDecision>;
+const decide = ({ personId, id }: DocumentView, said: Said, scheme = approving) =>
+  they.under(scheme).decide({ personId, id }, NewDecision.parse(said), they.hands.employer);
 
 describe('spending where the scheme asks for an agreement', () => {
   it('takes one, for at least the amount, in force, signed by both', async () => {
@@ -165,7 +167,7 @@ describe('spending where the employer decides', () => {
   });
 
   it('is decided on what the employee applied for, not before, and on no plan', async () => {
-    const yes = (decidedOn: string): NewDecision => ({ outcome: 'approved', decidedOn });
+    const yes = (decidedOn: string): Said => ({ outcome: 'approved', decidedOn });
     await expect(decide(request, yes('2024-02-29'))).rejects.toMatchObject({
       code: 'document.not-applied-for',
     });
@@ -264,9 +266,10 @@ describe('silence about the talk', () => {
 
   it('is none once somebody answered, or once the talk was held and only its plan is missing', async () => {
     const { id, personId } = await invite();
+    const speaksFor = ['employee'] as const;
     const no = { answer: 'declined', answeredOn: '2024-06-20' } as const;
     const [one, other] = await Promise.all(
-      [1, 2].map(() => they.under().answer({ id, personId }, no)),
+      [1, 2].map(() => they.under().answer({ id, personId, speaksFor }, no)),
     );
     expect(one).toEqual(other);
     const mild = silence({ noInvitation: 'counts-as-held', noChoice: 'counts-as-held' });
@@ -274,7 +277,7 @@ describe('silence about the talk', () => {
     await they.record('2024-06-25');
     expect(codesOf(await silent(mild))).toContain('talk-without-signed-plan');
     const yes = { answer: 'accepted', answeredOn: '2024-06-20' } as const;
-    await expect(they.under().answer({ id, personId }, yes)).rejects.toMatchObject({
+    await expect(they.under().answer({ id, personId, speaksFor }, yes)).rejects.toMatchObject({
       code: 'invitation.answered',
     });
     await expect(

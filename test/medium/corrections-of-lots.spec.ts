@@ -78,6 +78,20 @@ describe('T19: payroll says in May that somebody left at the end of March', () =
     expect([await granted(lot), await short(lot), await refund(saver)]).toEqual([0n, 0n, 12_50n]);
   });
 
+  it.each([
+    ['paid later: it goes back on the day it was paid', '2026-06-15', undefined],
+    ['held and given back: on the day it came free again', '2026-06-15', '2026-07-01'],
+  ])('and April was %s', async (_, paidOn, freeOn) => {
+    const { saver, lot } = await april();
+    await desk.pay([lot], paidOn);
+    if (freeOn) await desk.release(await desk.hold(saver, 5_00n, { on: paidOn }), 5_00n, freeOn);
+    const run = await desk.run(saver, gone());
+    const { effectiveOn } = await prisma.transfer.findUniqueOrThrow({
+      where: { reference: `correct/${run}/${lot}/paid` },
+    });
+    expect(effectiveOn).toEqual(new Date(freeOn ?? paidOn));
+  });
+
   it('and April was paid in part: the promise goes first, then the money', async () => {
     const { saver, lot } = await april({ amount: 100_00n });
     await inTransaction(prisma, async (tx) => {
@@ -225,6 +239,16 @@ describe('a run that is taken back', () => {
       0n,
       10_00n,
     ]);
+  });
+
+  it('counts from the day on which the last of it came free', async () => {
+    const { saver, lot, run } = await april({ scheme: PLB });
+    await desk.release(await desk.hold(saver, 5_00n, { on: '2026-05-01' }), 5_00n, '2026-06-01');
+    await desk.takeBack(run);
+    const { effectiveOn } = await prisma.transfer.findUniqueOrThrow({
+      where: { reference: `reverse/${run}/${lot}` },
+    });
+    expect(effectiveOn).toEqual(new Date('2026-06-01'));
   });
 
   it('is refused where the refund has been paid out already', async () => {

@@ -4,7 +4,7 @@ import { PrismaService } from '#libs/database';
 import { DryRunService } from '#libs/eligibility';
 import { FactsService } from '#libs/people';
 import { faultsInTheBooks, lotsOf } from '../factories/books.js';
-import { IOB, PLB } from '../factories/lots.js';
+import { IOB, LBB, PLB } from '../factories/lots.js';
 import type { PayrollOffice } from '../factories/payroll-office.js';
 import { change, staff } from '../factories/people.js';
 import {
@@ -19,6 +19,7 @@ const ILOB = 'nl-woondiensten-ilob';
 const JANUARY = makePeriod('month', 2026, 1);
 const FEBRUARY = makePeriod('month', 2026, 2);
 const MARCH = makePeriod('month', 2026, 3);
+const NOTHING = { lots: 0n, people: 0n, amount: 0n };
 
 let hub: TestHub;
 let prisma: PrismaService;
@@ -83,7 +84,7 @@ describe('a dry run', () => {
         { payrollNumber: '000003', before: 12_50n, after: 20_00n },
         { payrollNumber: '000004', before: 12_50n, after: 20_00n },
       ],
-      terms: { lots: 0n, people: 0n },
+      terms: { lots: 0n, people: 0n, atOnce: NOTHING },
     });
     expect(await grantedBy(prisma, office.employerId)).toEqual(before);
     await table.changes.withdraw(stricter.id, table.maker, 'the other way');
@@ -111,7 +112,7 @@ describe('a dry run', () => {
     expect(await ageing.age(addDays(today, -1))).toMatchObject({ terms: 0 });
     const longer = from('2026-03-01', await table.now(PLB), { lots: { termMonths: 60 } });
     const { id } = await table.propose(longer, '2026-03-01');
-    expect((await dryRun(id)).terms).toEqual({ lots: 6n, people: 3n });
+    expect((await dryRun(id)).terms).toEqual({ lots: 6n, people: 3n, atOnce: NOTHING });
     await table.changes.approve(id, table.checker);
     const ends = async (): Promise<(string | null)[]> =>
       (await lotsOf(prisma, office.employerId)).map(({ expiresOn }) => expiresOn);
@@ -121,6 +122,18 @@ describe('a dry run', () => {
     expect(await prisma.lotTermChange.count()).toBe(6);
     expect(await ageing.age(today)).toEqual({});
     expect(await dryRun(id)).toMatchObject({ terms: { lots: 0n, people: 0n } });
+  });
+
+  it('tells which lots a shorter window pushes out, and what would lapse as it begins', async () => {
+    const office = await table.employer(LBB);
+    for (const period of [JANUARY, FEBRUARY]) await pay(office, staff(3), period);
+    const shorter = from('2030-02-01', await table.now(LBB), { lots: { termMonths: 48 } });
+    const { id } = await table.propose(shorter, '2030-02-01');
+    const granted = (await grantedBy(prisma, office.employerId))['month-2026-01'] ?? [];
+    const amount = granted.reduce((sum, one) => sum + one, 0n);
+    expect(amount).toBeGreaterThan(0n);
+    const { terms } = await dryRun(id);
+    expect(terms).toEqual({ lots: 6n, people: 3n, atOnce: { lots: 3n, people: 3n, amount } });
   });
 
   it('finds the next turn, where the period of the change does not grant', async () => {

@@ -372,3 +372,26 @@ describe('a lot granted by name', () => {
     );
   });
 });
+
+it('counts from the day on which the receipt, the lot and the hold were all there, and from no later one', async () => {
+  const saver = await desk.saver(await desk.employer(PLB));
+  const lots = await desk.earn(saver, { scheme: PLB, from: '2026-01-01', periods: 2 });
+  await desk.hold(saver, 5_00n, { on: '2026-03-05' });
+  for (const [key, on] of [
+    ['early', '2026-01-10'],
+    ['later', '2026-06-01'],
+  ] as const)
+    await inTransaction(prisma, (tx) =>
+      desk.funds.receive(tx, { key, payer: rootOf(saver), amount: 25_00n, on, by: 'bank' }),
+    );
+  const lines = lots.map((lotId) => ({ lotId, amount: 12_50n }));
+  await inTransaction(prisma, (tx) =>
+    desk.funds.fund(tx, { key: 'days', on: '2026-01-05', lines }),
+  );
+  const rows = await prisma.transfer.findMany({
+    where: { lotId: { in: lots }, kind: 'fund', book: 'trust' },
+    orderBy: { effectiveOn: 'asc' },
+  });
+  const days = rows.map(({ effectiveOn }) => effectiveOn.toISOString().slice(0, 10));
+  expect(days).toEqual(['2026-01-31', '2026-02-28', '2026-03-05']);
+});

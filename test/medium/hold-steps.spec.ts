@@ -1,6 +1,6 @@
-import type { PrismaService } from '#libs/database';
+import { inTransaction, type PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
-import { Desk, IOB, type Saver } from '../factories/lots.js';
+import { Desk, IOB, PLB, type Saver } from '../factories/lots.js';
 import { withDatabase } from '../setup/database.js';
 
 const ON = '2026-04-01';
@@ -81,5 +81,39 @@ describe('spending at once, where nothing else is written with it', () => {
     const done = (await Promise.allSettled(steps)).filter(({ status }) => status === 'fulfilled');
     expect(done).toHaveLength(10);
     expect((await desk.holds.get(hold.id)).open).toBe(0n);
+  });
+});
+
+describe('who tells late of what was held or spent', () => {
+  const dayOf = async (reference: string): Promise<string | undefined> =>
+    (await prisma.transfer.findUnique({ where: { reference } }))?.effectiveOn
+      .toISOString()
+      .slice(0, 10);
+
+  it('holds money from the day it came, and the hold still says its own day', async () => {
+    const late = await desk.saver(await desk.employer(IOB));
+    const [lot = 0n] = await desk.earn(late, { from: '2026-01-01', amount: 100_00n });
+    await desk.pay([lot], '2026-03-01');
+    const hold = await desk.hold(late, 40_00n, { on: '2026-02-10' });
+    expect([hold.on, await dayOf(`hold/${hold.id}/${lot}`)]).toEqual(['2026-02-10', '2026-03-01']);
+    await desk.release(hold, 40_00n, '2026-05-01');
+    const other = await desk.hold(late, 100_00n, { on: '2026-03-10' });
+    expect(await dayOf(`hold/${other.id}/${lot}`)).toBe('2026-05-01');
+  });
+
+  it('spends money that was held as a promise from the day it was paid', async () => {
+    const ground = await desk.employer(PLB);
+    const late = await desk.saver(ground);
+    const [lot = 0n] = await desk.earn(late, { scheme: PLB, from: '2026-01-01', amount: 100_00n });
+    const hold = await desk.hold(late, 100_00n, { on: '2026-03-01' });
+    const payer = `employer:${ground.employerId}`;
+    await inTransaction(prisma, async (tx) => {
+      const line = { key: 'late', on: '2026-04-20' };
+      await desk.funds.receive(tx, { ...line, payer, amount: 100_00n, by: 'bank' });
+      await desk.funds.fund(tx, { ...line, lines: [{ lotId: lot, amount: 100_00n }] });
+    });
+    await desk.capture(hold, 60_00n, '2026-03-15', 'late');
+    expect(await dayOf(`capture/${hold.id}/late/${lot}`)).toBe('2026-04-20');
+    await expect(desk.capture(hold, 60_00n, '2026-03-15', 'late')).resolves.toBeUndefined();
   });
 });

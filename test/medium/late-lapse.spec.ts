@@ -20,6 +20,10 @@ const from2026 = (id: string, change: Parameters<typeof changed>[1]): Scheme => 
 };
 const TO_FUND = from2026('nl-to-fund', { lots: { lapsesTo: 'fund' } });
 const DECIDED = from2026('nl-decided', { lifecycle: { employerGone: 'fund' } });
+const POOLED = like(IOB, 'nl-pooled', {
+  lots: { lapsesTo: 'pool' },
+  lifecycle: { 'exit-elsewhere': { accrual: 'stop', balance: 'lapse', spendable: 'any' } },
+});
 const UNPROTECTED = like(PLB, 'nl-unprotected', { lots: { holdProtects: false } });
 
 let database: TestDatabase;
@@ -28,7 +32,7 @@ let desk: Desk;
 beforeAll(async () => {
   database = await createTestDatabase();
   prisma = new PrismaService(database.url);
-  desk = new Desk(prisma, [TO_FUND, DECIDED, UNPROTECTED]);
+  desk = new Desk(prisma, [TO_FUND, DECIDED, POOLED, UNPROTECTED]);
 });
 afterAll(async () => {
   await prisma.$disconnect();
@@ -160,6 +164,40 @@ describe('a lot that is booked as lapsed long after', () => {
   });
 });
 
+const leaves = ({ personId, employmentId }: Saver, on: Day) =>
+  desk.lifeEvents.record({
+    key: `left/${employmentId}`,
+    personId,
+    employmentId,
+    kind: 'exit-elsewhere',
+    on,
+    nextEmploymentId: null,
+    by: 'test',
+  });
+
+describe('what lapses to the pool of a scheme', () => {
+  it('is there whether it lapses at night or at an exit', async () => {
+    const saver = await saverAt(POOLED.id);
+    const given = { schemeId: POOLED.id, lotOn: '2021-01-31' } as const;
+    const lots = [
+      await desk.grant(saver, { ...given, expiresOn: '2025-10-31' }),
+      await desk.grant(saver, { ...given, expiresOn: '2026-02-28' }),
+      await desk.grant(saver, { ...given, expiresOn: '2026-04-30' }),
+    ];
+    await desk.pay(lots.slice(0, 2), '2021-03-31');
+    await desk.expiry.lapse('2025-11-01');
+    const { outcomes } = await leaves(saver, '2025-12-31');
+    expect(outcomes).toMatchObject([{ goesTo: 'pool', balance: 'lapse', amount: 200_00n }]);
+    expect(await desk.balance(`pool:${POOLED.id}`)).toBe(200_00n);
+    expect(await desk.balance(`employer:${saver.ground.employerId}:charged`)).toBe(100_00n);
+    await desk.lifeEvents.undo({ key: `left/${saver.employmentId}`, why: 'a slip', by: 'test' });
+    expect(await desk.balance(`pool:${POOLED.id}`)).toBe(100_00n);
+    expect(await desk.free(lots)).toBe(200_00n);
+    await desk.expiry.lapse('2026-05-01');
+    expect(await desk.balance(`pool:${POOLED.id}`)).toBe(200_00n);
+  });
+});
+
 describe('a lot of an employer that has failed', () => {
   const fails = (saver: Saver, on: Day) =>
     desk.lifeEvents.record({
@@ -210,6 +248,39 @@ describe('a lot of an employer that has failed', () => {
     await desk.expiry.lapse('2026-06-01');
     expect(await lapseDays(lot, later)).toEqual(['2026-04-01']);
     expect(await desk.balance(`employer:${saver.ground.employerId}:refund`)).toBe(100_00n);
+  });
+
+  it('is not given back to it at the exit of a colleague either, told or found by the night', async () => {
+    const saver = await saverAt(LBB);
+    const [told, found] = [
+      await desk.saver(saver.ground),
+      await desk.saver(saver.ground, { leftOn: '2025-06-30' }),
+    ];
+    const earned = { scheme: LBB, from: '2025-01-01', amount: 100_00n };
+    const lots = [...(await desk.earn(told, earned)), ...(await desk.earn(found, earned))];
+    await desk.pay(lots, '2025-02-15');
+    await fails(saver, '2025-06-01');
+    const exit = await leaves(told, '2025-06-30');
+    expect(exit.outcomes).toMatchObject([{ goesTo: 'nobody-yet', amount: 100_00n }]);
+    await desk.lifeEvents.settleExits('2025-09-01');
+    expect(await desk.lifeEvents.settleExits('2025-09-02')).toBe(0);
+    expect(await desk.balance(`employer:${saver.ground.employerId}:refund`)).toBe(0n);
+    expect(await desk.free(lots)).toBe(200_00n);
+  });
+
+  it('had it at an exit on the eve, and once the failure was a mistake', async () => {
+    const saver = await saverAt(LBB);
+    const [before, after] = [await desk.saver(saver.ground), await desk.saver(saver.ground)];
+    const earned = { scheme: LBB, from: '2025-01-01', amount: 100_00n };
+    await desk.pay([...(await desk.earn(before, earned)), ...(await desk.earn(after, earned))]);
+    await fails(saver, '2025-06-01');
+    expect((await leaves(before, '2025-05-31')).outcomes[0]?.goesTo).toBe('employer-left');
+    await desk.lifeEvents.undo({
+      key: `bankrupt/${saver.employmentId}`,
+      why: 'another employer',
+      by: 'test',
+    });
+    expect((await leaves(after, '2025-06-30')).outcomes[0]?.goesTo).toBe('employer-left');
   });
 
   it('goes back to whoever else paid for it', async () => {

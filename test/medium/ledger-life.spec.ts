@@ -76,6 +76,8 @@ async function live(one: Step): Promise<string> {
 const REFUSALS = [
   'ledger.insufficient-funds',
   'ledger.unbalanced-books',
+  // What is held, spent or paid out, taken back in the journal.
+  'ledger.not-a-reversal',
   // A transfer from a lot to itself.
   'ledger.transfer-invalid',
 ];

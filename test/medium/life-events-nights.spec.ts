@@ -100,6 +100,20 @@ describe('a leave date that payroll withdraws', () => {
     expect(keys).toEqual([`exit/${saver.employmentId}`, `exit/${saver.employmentId}/1`]);
   });
 
+  it('moved to later, also after it, is settled by the day it is now, at once', async () => {
+    const saver = await desk.saver(await desk.employer(LBB), { leftOn: '2016-03-31' });
+    const [lot = 0n] = await desk.earn(saver, { scheme: LBB, from: '2015-12-01', amount: 30_00n });
+    await desk.pay([lot], '2016-01-15');
+    await desk.lifeEvents.settleExits('2016-12-01');
+    expect([await of(saver, 'wages'), await of(saver, 'refund')]).toEqual([30_00n, 0n]);
+
+    await desk.leaves(saver, '2016-09-30');
+    expect(await desk.lifeEvents.settleExits('2016-12-02')).toBe(2);
+    expect([await of(saver, 'wages'), await of(saver, 'refund')]).toEqual([0n, 30_00n]);
+    expect((await eventsOf(saver)).map(({ undoneBy }) => undoneBy)).toEqual(['payroll', null]);
+    expect(await desk.lifeEvents.settleExits('2016-12-03')).toBe(0);
+  });
+
   it('leaves alone what a person told, and what somebody moved on since', async () => {
     const [told, gone] = [await saves(LBB), await saves(LBB)];
     await desk.lifeEvents.record({

@@ -72,7 +72,7 @@ const held = (saver: Saver, amount: bigint) =>
   desk.hold(saver, amount, { on: '2026-07-15', category: 'c' });
 
 const openClaims = async (eventId: bigint) => {
-  const { items } = await desk.lifeEvents.claims({ limit: 100 });
+  const { items } = await desk.claims.open({ limit: 100 });
   return items
     .filter((claim) => claim.eventId === eventId)
     .map(({ lotId, why, amount }) => ({ lotId, why, amount }));

@@ -158,6 +158,21 @@ describe('money for an invoice', () => {
   });
 });
 
+it('money that waited for the rest pays the invoice once a correction has made it small enough', async () => {
+  const of = await invoiced(under('hold-unallocated'), 2);
+  const receipt = await receive(of, 20_00n);
+  expect(await settle(of, { receipt, amount: 20_00n })).toEqual({ funded: 0n, waiting: 20_00n });
+  await desk.run(of.saver, {
+    scheme: under('hold-unallocated'),
+    from: '2021-02-01',
+    amount: 7_50n,
+  });
+  const again = await Promise.all([1, 2].map(() => settle(of, { receipt, amount: 20_00n })));
+  expect(total(again.map(({ funded }) => funded))).toBe(20_00n);
+  expect(await onLots(of)).toEqual([12_50n, 7_50n]);
+  expect(await waiting(of)).toBe(0n);
+});
+
 describe('a settlement is refused', () => {
   it('for more than a receipt brought, over all the invoices it pays', async () => {
     const of = await invoiced(under('oldest-line-first'), 2);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { makePeriod, type Period } from '#libs/core';
 import { inTransaction, type PrismaService } from '#libs/database';
-import { catalogueOf, schemeById, SchemesService } from '#libs/schemes';
+import { catalogueOf, type Scheme, schemeById, SchemesService } from '#libs/schemes';
 import { type FiscalStatement, FiscalStatementsService, ReportsService } from '#libs/statements';
 import { faultsInTheBooks } from '../factories/books.js';
 import type { Ground } from '../factories/ground.js';
@@ -18,21 +18,28 @@ let fiscal: FiscalStatementsService;
 let reports: ReportsService;
 
 /** A scheme of its own for each report, so that nobody else is in it. */
-const reported = ['nl-one', 'nl-two', 'nl-three', 'nl-four', 'nl-five', 'nl-six'].map((id) =>
-  like(IOB, id, {}),
-);
+const NUMBERED = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
+const reported = NUMBERED.map((number) => like(IOB, `nl-${number}`, {}));
+const windowOf = (termMonths: number) => ({
+  lots: { expiry: 'with-next-accrual' as const, termMonths },
+});
+const windowed = like(IOB, 'nl-windowed', windowOf(60));
 const company = like(IOB, 'nl-company', {}, { level: 'company' });
 const hours = like(LBB, HOURS, {}, { unit: 'hours' });
 
 withDatabase((opened) => {
   prisma = opened;
-  desk = new Desk(prisma, [hours, company, ...reported]);
-  const schemes = new SchemesService(prisma);
-  const few = catalogueOf([...[IOB, LBB].map(schemeById), hours, company, ...reported]);
-  schemes.current = () => Promise.resolve(few);
+  desk = new Desk(prisma, [hours, company, windowed, ...reported]);
   fiscal = new FiscalStatementsService(prisma);
-  reports = new ReportsService(prisma, schemes);
+  reports = reportsBy([...[IOB, LBB].map(schemeById), hours, company, windowed, ...reported]);
 });
+
+/** Reports by a catalogue of these schemes. */
+function reportsBy(all: Scheme[]): ReportsService {
+  const schemes = new SchemesService(prisma);
+  schemes.current = () => Promise.resolve(catalogueOf(all));
+  return new ReportsService(prisma, schemes);
+}
 
 afterEach(async () => {
   expect(await faultsInTheBooks(prisma)).toEqual([]);
@@ -99,9 +106,12 @@ describe('the fiscal statement of an employer', () => {
       where: { kind: 'capture' },
       orderBy: { id: 'desc' },
     });
+    // As one was taken back before there was a rule against it.
+    await prisma.$executeRaw`ALTER TABLE transfer DISABLE TRIGGER transfer_reverses_exactly`;
     await inTransaction(prisma, (tx) =>
       desk.ledger.reverse(tx, reference, { by: 'test', effectiveOn: '2026-05-02' }),
     );
+    await prisma.$executeRaw`ALTER TABLE transfer ENABLE TRIGGER transfer_reverses_exactly`;
     expect(totals(await statement(ground))).toEqual([['EUR', 'exempt-d-current', 25_00n, 1]]);
     const may = await statement(ground, MAY);
     expect(totals(may)).toEqual([['EUR', 'exempt-d-current', -25_00n, 1]]);
@@ -260,5 +270,67 @@ describe('the report on a scheme', () => {
     expect((await report('nl-four')).blocks.map(({ from }) => from)).toEqual(['2026-10-01']);
     expect((await report('nl-five')).blocks).toEqual([]);
     await expect(report('nl-nothing')).rejects.toMatchObject({ code: 'scheme.not-found' });
+  });
+
+  it('leaves a told quarter as it was when the scheme gets another term or level', async () => {
+    await savers('nl-windowed', 12, await employers('nl-windowed'));
+    const before = await report('nl-windowed', { today: '2027-07-01' });
+    expect(before.blocks.at(-1)).toMatchObject({
+      balance: { amount: 500_00n },
+      expiringWithin12Months: { amount: 0n },
+    });
+    const since = like(IOB, 'nl-windowed', windowOf(14), { level: 'company' });
+    const after = reportsBy([since]);
+    const sought = { schemeId: 'nl-windowed', today: '2027-07-01' };
+    expect(await after.schemeReport(sought)).toEqual(before);
+    const { blocks } = await after.schemeReport({ ...sought, today: '2027-10-01' });
+    expect(blocks.slice(0, -1)).toEqual(before.blocks);
+    expect(blocks.at(-1)).toMatchObject({
+      from: '2027-07-01',
+      expiringWithin12Months: { amount: 500_00n },
+    });
+  });
+
+  it('tells what was granted where few hold something, and goes on from what it told of that before', async () => {
+    const people = await savers('nl-eight', 24, await employers('nl-eight'));
+    const hold = (saver: Saver, on: string) =>
+      desk.hold(saver, 10_00n, { on, schemeIds: ['nl-eight'] });
+    for (const saver of people.slice(0, 4)) await hold(saver, '2027-05-01');
+    const few = await report('nl-eight', { today: '2027-07-01' });
+    expect(few.withheld).toBeNull();
+    expect(few.blocks.map(({ held }) => held?.amount ?? null)).toEqual([0n, 0n, null]);
+    for (const saver of people.slice(4, 12)) await hold(saver, '2027-08-01');
+    const { blocks } = await report('nl-eight', { today: '2027-10-01' });
+    expect(blocks.slice(0, -1)).toEqual(few.blocks);
+    expect(blocks.at(-1)?.held).toEqual({ amount: 200_00n, roundedTo: 200_00n });
+  });
+
+  it('tells everybody who asks at once the same, and keeps it once', async () => {
+    await savers('nl-seven', 12, await employers('nl-seven'));
+    const [one, ...others] = await Promise.all([1, 2, 3, 4].map(() => report('nl-seven')));
+    expect(one?.blocks).toHaveLength(5);
+    for (const other of others) expect(other).toEqual(one);
+    expect(
+      await prisma.$queryRaw`
+      SELECT count(*)::int FROM told_report WHERE scheme_id = 'nl-seven'`,
+    ).toEqual([{ count: 5 }]);
+  });
+
+  it('keeps what was told from being changed, told again, or told with a gap', async () => {
+    await savers('nl-nine', 12, await employers('nl-nine'));
+    await report('nl-nine');
+    await expect(prisma.$executeRaw`
+      UPDATE told_report SET content = '{}' WHERE scheme_id = 'nl-nine'`).rejects.toThrow(
+      /is told/,
+    );
+    const tellAgain = (from: string, until: string, follows: string | null) =>
+      prisma.$executeRaw`
+        INSERT INTO told_report (scheme_id, "from", "until", follows, content, carried)
+        VALUES ('nl-nine', ${from}::date, ${until}::date, ${follows}::date, json_build_object('from', ${from}::text, 'until', ${until}::text), '{}')`;
+    const once = /told_report_once/;
+    await expect(tellAgain('2026-07-01', '2026-09-30', null)).rejects.toThrow(once);
+    await expect(tellAgain('2027-04-02', '2027-04-03', '2027-04-01')).rejects.toThrow(/_follows/);
+    await expect(tellAgain('2028-04-01', '2028-06-30', '2027-12-31')).rejects.toThrow(/gap/);
+    await expect(tellAgain('2027-10-01', '2028-03-31', '2027-09-30')).rejects.toThrow();
   });
 });

@@ -178,6 +178,40 @@ describe('a change is refused', () => {
     );
   });
 
+  it('where who made it changes: reports would tell of an employer by itself', async () => {
+    const scheme = await table.now(IOB);
+    await refused(
+      { ...scheme, level: 'company' },
+      '2027-01-01',
+      'scheme.changes-before-effective-date',
+    );
+  });
+
+  it('where a version that has begun gets another id, though its rules stay', async () => {
+    const scheme = await table.now(IOB);
+    const versions = scheme.versions.map((version, at) =>
+      at === 1 ? { ...version, id: '2021-02' } : version,
+    );
+    await refused({ ...scheme, versions }, '2026-03-01', 'scheme.version-renamed');
+    const halves = from('2026-03-01', scheme);
+    await refused(halves, '2026-03-02', 'scheme.version-renamed');
+    await table.propose(halves, '2026-03-01');
+  });
+
+  it('where lots carry the id of a version that would be gone', async () => {
+    const office = await table.employer(IOB);
+    await table.letIn(await table.raised('2026-03-01', 240_00), '2026-03-01');
+    const scheme = await table.now(IOB);
+    const renamed = scheme.versions.map((version) =>
+      version.id === '2026-03' ? { ...version, id: '2026-04' } : version,
+    );
+    const { id } = await table.propose({ ...scheme, versions: renamed }, '2026-03-01');
+    await pay(office, staff(1), MARCH);
+    await expect(table.changes.approve(id, table.checker)).rejects.toMatchObject({
+      code: 'scheme.version-in-use',
+    });
+  });
+
   it('where an employer in it closed a period; a later day is good', async () => {
     const office = await table.employer(IOB);
     await pay(office, staff(1), JANUARY);

@@ -4,10 +4,12 @@ import { type Day, HubError } from '#libs/core';
 import { inTransaction, type PrismaService } from '#libs/database';
 import { retroactive } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
-import { Desk, LBB, like, PLB, type Saver } from '../factories/lots.js';
+import { Desk, IOB, LBB, like, PLB, type Saver } from '../factories/lots.js';
 import { withDatabase } from '../setup/database.js';
 
 const CLAIMED = 'nl-claimed';
+const TO_FUND = 'nl-lapses-to-fund';
+const TO_POOL = 'nl-lapses-to-pool';
 const BORNE = { 'employer-loss': LBB, receivable: CLAIMED } as const;
 
 let prisma: PrismaService;
@@ -17,7 +19,11 @@ withDatabase((opened) => {
   prisma = opened;
   const { funding } = new Desk(prisma).catalogue.byId(LBB).versions[0]!;
   const claimed = { funding: { ...funding, spentTooMuch: 'receivable' as const } };
-  desk = new Desk(prisma, [like(LBB, CLAIMED, claimed)]);
+  desk = new Desk(prisma, [
+    like(LBB, CLAIMED, claimed),
+    like(IOB, TO_FUND, { lots: { lapsesTo: 'fund' } }),
+    like(IOB, TO_POOL, { lots: { lapsesTo: 'pool' } }),
+  ]);
 });
 
 afterEach(async () => {
@@ -115,6 +121,23 @@ describe('T19 after somebody went on at another employer: April was wrong', () =
       });
       // Not before it came there.
       expect(step.effectiveOn.toISOString().slice(0, 10)).toBe(`2026-0${5 + times}-30`);
+    },
+  );
+
+  it.each([
+    [IOB, 'went-back'],
+    [TO_FUND, 'employer-loss'],
+    [TO_POOL, 'employer-loss'],
+  ])(
+    'and lapsed by then: in %s it is %s, as only what the employer had back is',
+    async (scheme, outcome) => {
+      const mover = await april(scheme);
+      await desk.pay(mover.lots);
+      await desk.expiry.lapse('2040-01-01');
+      await corrected(mover);
+      expect(await stands(mover)).toEqual({ [outcome]: 12_50n });
+      await corrected(mover, 12_50n);
+      expect(await stands(mover)).toEqual({});
     },
   );
 

@@ -18,6 +18,7 @@ import { withDatabase } from '../setup/database.js';
 
 const STAP = 'nl-voucher-elsewhere';
 const ABROAD = 'fr-account-elsewhere';
+const GRAIN = 'nl-graan-pob';
 const ON = '2026-06-15';
 
 let prisma: PrismaService;
@@ -44,7 +45,7 @@ withDatabase((opened) => {
   prisma = opened;
   desk = new Desk(prisma, [forJobseekers, abroad]);
   const schemes = new SchemesService(prisma);
-  const few = catalogueOf([...[IOB, PLB, LBB].map(schemeById), forJobseekers, abroad]);
+  const few = catalogueOf([...[IOB, PLB, LBB, GRAIN].map(schemeById), forJobseekers, abroad]);
   schemes.current = () => Promise.resolve(few);
   facts = new FactsService(prisma);
   statements = new PersonStatementsService(
@@ -307,6 +308,28 @@ describe('what a training can be paid with', () => {
       ['person', 30_00n],
     ]);
     expect(await prisma.transfer.count()).toBe(before);
+  });
+
+  it('from a fund counts what it is told was used before, in the two years before it (T28)', async () => {
+    const saver = await desk.saver(await desk.employer(GRAIN));
+    const from = (uses?: object[], more: object = {}) => {
+      const told = uses && { usedBefore: { [GRAIN]: uses } };
+      const course = { priceCents: 700_00, enrolmentProven: true };
+      return optionsFor(saver.personId, { ...course, ...told, ...more });
+    };
+    const use = { on: '2024-12-12', amount: 600_00 };
+    const twoYearsAgo = { ...use, on: '2024-06-15' };
+    const [byFund, byPerson] = [
+      ['fund', 700_00n],
+      ['person', 700_00n],
+    ];
+    expect(inShort(await from([use]))).toEqual([
+      ['fund', 400_00n],
+      ['person', 300_00n],
+    ]);
+    for (const uses of [[], [twoYearsAgo]]) expect(inShort(await from(uses))).toEqual([byFund]);
+    expect(inShort(await from())).toEqual([byPerson]);
+    expect(inShort(await from([], { category: 'c' }))).toEqual([byPerson]);
   });
 
   it('takes in a voucher of a scheme that is run elsewhere, where there is a right', async () => {

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { auditBooks } from '#libs/budgets';
+import { auditBooks, auditDays } from '#libs/budgets';
 import { PrismaService } from '#libs/database';
 import { type BookSum, bookSums, type ChainReport, type Check, SealsService } from '#libs/ledger';
 import { noneOf, readArguments, UsageError } from '../arguments.js';
@@ -14,10 +14,16 @@ export interface Audit {
 
 /** Proves the books and the chain of seals, says where they are wrong, and ends with exit code 1 if they are. */
 export async function audit(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments(args, { head: { type: 'string' } });
+  const { values, positionals } = readArguments(args, {
+    head: { type: 'string' },
+    days: { type: 'boolean' },
+  });
   noneOf(positionals);
   const noted = values.head === undefined ? undefined : headOf(values.head);
-  const found = await onHub({ worker: false }, ({ context }) => auditOf(context, noted));
+  const found = await onHub({ worker: false }, async ({ context }) => {
+    const whole = await auditOf(context, noted);
+    return values.days ? withDays(context, whole) : whole;
+  });
   for (const line of auditReport(found)) print(line);
   if (findingsOf(found).length > 0) process.exitCode = 1;
 }
@@ -30,6 +36,12 @@ function headOf(text: string): string {
 
 export const auditOf = (context: INestApplicationContext, noted?: string): Promise<Audit> =>
   prove(context.get(PrismaService), context.get(SealsService), noted);
+
+/** With every day of the past, which a look at today's balances does not need. */
+const withDays = async (context: INestApplicationContext, found: Audit): Promise<Audit> => ({
+  ...found,
+  checks: [...found.checks, ...(await auditDays(context.get(PrismaService)))],
+});
 
 /** All that an audit looks at. What is sealed does not change, so the chain can be read beside the rest. */
 export async function prove(

@@ -40,8 +40,7 @@ function rulesOf({ id: schemeId, versions }: Scheme, by: Day): LapseRule[] {
 
 /** Null where a person must decide. Where nothing was paid in, nobody gets it: the promise just ends. */
 function placeOf(version: SchemeVersion, employer: 'exists' | 'gone'): Place | null {
-  if (version.lots.lapsesTo === 'pool') return 'pool';
   const goes = lapsedGoesTo(version, employer);
   if (goes === 'nobody-yet') return null;
-  return goes === 'payroll' || goes === 'fund' ? goes : 'employer-left';
+  return goes === 'payroll' || goes === 'fund' || goes === 'pool' ? goes : 'employer-left';
 }

@@ -1,41 +1,14 @@
 import type { Day } from '#libs/core';
 import { Prisma, type Tx } from '#libs/database';
 import type { Catalogue } from '#libs/schemes';
-import { lapseRules, type Place } from './lapse-places.rules.js';
+import { failedEmployers, lapsedTo } from '../lapsed.sql.js';
+import { lapseRules } from './lapse-places.rules.js';
 
 /** A lot that is over, and the first day on which it is no longer there. */
 export interface OverLot {
   id: bigint;
   day: Day;
 }
-
-/** Where the free money and the free promise of a lot go when it lapses, as address parts in SQL. */
-const destinations: Record<Place, { trust: Prisma.Sql; memo: Prisma.Sql }> = {
-  'employer-left': {
-    trust: Prisma.sql`root || ':refund'`,
-    memo: Prisma.sql`root || ':owes'`,
-  },
-  payroll: {
-    trust: Prisma.sql`root || ':wages'`,
-    memo: Prisma.sql`root || ':payroll'`,
-  },
-  fund: {
-    trust: Prisma.sql`'fund:' || scheme_id || ':refund'`,
-    memo: Prisma.sql`root || ':charged'`,
-  },
-  pool: {
-    trust: Prisma.sql`'pool:' || scheme_id`,
-    memo: Prisma.sql`root || ':charged'`,
-  },
-};
-
-const addressFor = (book: 'trust' | 'memo'): Prisma.Sql =>
-  Prisma.sql`CASE so.goes ${Prisma.join(
-    Object.entries(destinations).map(
-      ([goes, address]) => Prisma.sql`WHEN ${goes} THEN ${address[book]}`,
-    ),
-    ' ',
-  )} END`;
 
 /** What lapses by a day, by whom and by which rules. */
 interface Lapse {
@@ -45,10 +18,12 @@ interface Lapse {
   by: Day;
 }
 
-/** Employers that failed, each from the first day on record. */
-const BANKRUPT = Prisma.sql`
-  SELECT e.employer_id, min(v.happened_on) AS since FROM life_event v JOIN employment e ON e.id = v.employment_id
-  WHERE v.kind = 'employer-bankrupt' AND v.undone_at IS NULL GROUP BY e.employer_id`;
+const placeOf = lapsedTo({
+  goes: Prisma.sql`so.goes`,
+  book: Prisma.sql`book`,
+  root: Prisma.sql`root`,
+  mark: Prisma.sql`unit_mark(unit)`,
+});
 
 /**
  * The transfers that lapse what is free on lots, `lapse/<lot>/<day>/<how often something came>` and the promise's own: orders
@@ -66,14 +41,14 @@ export const lapseTransfers = ({ catalogue, lots, by }: Lapse): Prisma.Sql => Pr
     CROSS JOIN LATERAL (SELECT count(*) AS times, max(t.effective_on) AS last FROM transfer t WHERE t."to" = a.address) came
     FOR UPDATE OF a)
   SELECT book, unit, address AS "from",
-    CASE book WHEN 'trust' THEN ${addressFor('trust')} ELSE ${addressFor('memo')} || unit_mark(unit) END AS "to",
+    ${placeOf} AS "to",
     balance AS amount, 'lapse/' || free.id || '/' || so.day || '/' || times || CASE book WHEN 'memo' THEN '/promise' ELSE '' END AS reference,
     so.day AS effective_on, NULL::bigint AS reverses, NULL::text AS by
   FROM free
   JOIN json_to_recordset(${JSON.stringify(lapseRules(catalogue, by))}::json)
     AS r("schemeId" text, "from" date, until date, goes text, "goesIfGone" text, "goneFrom" date)
     ON r."schemeId" = free.scheme_id AND free.day BETWEEN r."from" AND r.until
-  LEFT JOIN (${BANKRUPT}) gone ON free.payer = 'employer' AND gone.employer_id = free.employer_id AND gone.since <= free.day
+  LEFT JOIN (${failedEmployers}) gone ON free.payer = 'employer' AND gone.employer_id = free.employer_id AND gone.since <= free.day
   CROSS JOIN LATERAL (SELECT
     CASE WHEN gone.since IS NULL THEN r.goes ELSE r."goesIfGone" END AS goes,
     CASE WHEN gone.since IS NULL THEN free.day ELSE greatest(free.day, r."goneFrom") END AS day) so

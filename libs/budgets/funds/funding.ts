@@ -82,19 +82,19 @@ export function partsToFund(
 }
 
 /**
- * Puts on record what a receipt pays of an invoice; false if it was before. Throws invoice.receipt-conflict for another
+ * Puts on record what a receipt pays of an invoice, once. Throws invoice.receipt-conflict for another
  * amount than before, invoice.receipt-used-up for more than came in by this receipt from who pays the invoice.
  */
 export async function recordPayment(
   tx: Tx,
   { invoice, receipt, amount }: InvoicePayment,
   payer: string,
-): Promise<boolean> {
+): Promise<void> {
   const known = await tx.invoiceReceipt.findUnique({
     where: { invoice_receipt: { invoice, receipt } },
   });
   if (known && known.amount !== amount) throw otherAmount();
-  if (known) return false;
+  if (known) return;
   await tx.invoiceReceipt.create({ data: { invoice, receipt, amount } });
   const [{ left } = { left: -1n }] = await tx.$queryRaw<{ left: bigint }[]>`
     SELECT ((SELECT coalesce(sum(t.amount), 0) FROM transfer t
@@ -102,21 +102,24 @@ export async function recordPayment(
           AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses = t.id))
       - (SELECT sum(r.amount) FROM invoice_receipt r WHERE r.receipt = ${receipt}))::bigint AS left`;
   if (left < 0n) throw usedUp();
-  return true;
 }
 
-/** All that an invoice got, without receipts that were taken back; and by how many receipts. */
-export async function paidOn(
-  tx: Tx,
-  invoice: string,
-): Promise<{ received: bigint; receipts: number }> {
-  const [row] = await tx.$queryRaw<{ received: bigint; receipts: number }[]>`
-    SELECT coalesce(sum(r.amount) FILTER (WHERE EXISTS (
-        SELECT 1 FROM transfer t WHERE t.reference IN ('receipt/' || r.receipt, 'allocate/' || r.receipt)
-          AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses = t.id))), 0)::bigint AS received,
-      count(*)::int AS receipts
-    FROM invoice_receipt r WHERE r.invoice = ${invoice}`;
-  return row ?? { received: 0n, receipts: 0 };
+/** All that an invoice got, without receipts that were taken back. */
+export async function paidOn(tx: Tx, invoice: string): Promise<bigint> {
+  const [row] = await tx.$queryRaw<{ received: bigint }[]>`
+    SELECT coalesce(sum(r.amount), 0)::bigint AS received FROM invoice_receipt r
+    WHERE r.invoice = ${invoice} AND EXISTS (
+      SELECT 1 FROM transfer t WHERE t.reference IN ('receipt/' || r.receipt, 'allocate/' || r.receipt)
+        AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses = t.id))`;
+  return row?.received ?? 0n;
+}
+
+/** The number under which an invoice puts money on lots next: `fund/<invoice>/<round>/<lot>`, higher than any before. */
+export async function nextRound(tx: Tx, invoice: string): Promise<bigint> {
+  const [row] = await tx.$queryRaw<{ round: bigint }[]>`
+    SELECT coalesce(max(split_part(reference, '/', 3)::bigint), 0) + 1 AS round FROM transfer
+    WHERE reference >= ${`fund/${invoice}/`} AND reference < ${`fund/${invoice}0`}`;
+  return row?.round ?? 1n;
 }
 
 const unclear = (): HubError =>

@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { type Day, groupedBy, HubError } from '#libs/core';
 import type { Tx } from '#libs/database';
-import { accounts, LedgerService } from '#libs/ledger';
+import { accounts, LedgerService, type Transfer } from '#libs/ledger';
 import { SchemesService } from '#libs/schemes';
 import {
   invoicedLots,
   type InvoicePayment,
+  nextRound,
   paidOn,
   partsToFund,
   recordPayment,
   type Settled,
   termsOf,
 } from './funding.js';
+import { laterOf, thereSince } from '../holds/days.js';
 import { Amount, StepKey } from '../holds/holds.schema.js';
 
 /** Money that came in at the foundation's bank. */
@@ -79,7 +81,8 @@ export class FundsService {
 
   /**
    * Pays an invoice with a receipt, or a part of one. What the invoice got by now goes on its lots as their scheme says of
-   * a part payment [T18]; the rest waits, unallocated, until more comes in. The same receipt again pays nothing more.
+   * a part payment [T18]; the rest waits, unallocated, until more comes in. The same receipt again pays nothing more, but
+   * what waited goes on the lots where a correction has made them small enough for it.
    * Throws invoice.unclear, invoice.receipt-conflict, invoice.receipt-used-up, and what `fund` throws.
    */
   async settleInvoice(tx: Tx, payment: InvoicePayment): Promise<Settled> {
@@ -91,18 +94,20 @@ export class FundsService {
     );
     const lots = await invoicedLots(tx, lotIds);
     const { payer, policy } = termsOf(await this.schemes.current(tx), lots, on);
-    const isNew = await recordPayment(tx, payment, payer);
-    const { received, receipts } = await paidOn(tx, invoice);
+    await recordPayment(tx, payment, payer);
+    const received = await paidOn(tx, invoice);
     const funded = await fundedBefore(tx, invoice);
-    const lines = isNew ? partsToFund(policy, lots, { received, funded }) : [];
-    await this.putOnLots(tx, { key: `${invoice}/${receipts}`, on, lines });
+    const lines = partsToFund(policy, lots, { received, funded });
+    if (lines.length > 0)
+      await this.putOnLots(tx, { key: `${invoice}/${await nextRound(tx, invoice)}`, on, lines });
     const now = amountOf(lines);
     return { funded: now, waiting: received - now - [...funded.values()].reduce(sum, 0n) };
   }
 
   /**
    * Puts money received on lots, in place of what was promised: first where a hold waits for it, then free to spend.
-   * Two transfers for each place, `fund/<key>/<lot>[/<hold>]` and the promise it retires. What a key has funded it does
+   * Two transfers for each place, `fund/<key>/<lot>[/<hold>]` and the promise it retires, counted from the day on which
+   * the money and the promise were both there, if that is later than the one given. What a key has funded it does
    * not fund again, whatever was held or given back since. Throws lot.overfunded for more than a lot was promised,
    * lot.funded-otherwise for another amount under a key, lot.funding-unclear for lines that do not say one amount for each
    * lot, ledger.insufficient-funds for more than was received.
@@ -122,30 +127,46 @@ export class FundsService {
     const found = groupedBy(places, ({ lotId }) => lotId);
     const short = fresh.find(({ lotId, amount }) => amountOf(found.get(lotId)) < amount);
     if (short) throw overfunded(short.lotId);
+    const received = await receivedBy(tx, places, on);
     await this.ledger.transferAll(
       tx,
-      places.flatMap(({ lotId, holdId, payer, amount }) => {
-        const reference = `fund/${key}/${lotId}${holdId === null ? '' : `/${holdId}`}`;
-        const same = { unit: 'EUR', amount, effectiveOn: on } as const;
-        return [
-          {
-            ...same,
-            book: 'trust',
-            from: accounts.of(payer, 'unallocated'),
-            to: holdId === null ? accounts.available(lotId) : accounts.held(lotId, holdId),
-            reference,
-          } as const,
-          {
-            ...same,
-            book: 'memo',
-            from: holdId === null ? accounts.granted(lotId) : accounts.reserved(lotId, holdId),
-            to: accounts.of(payer, 'owes'),
-            reference: `${reference}/promise`,
-          } as const,
-        ];
-      }),
+      places.flatMap((place) =>
+        putting(key, place, laterOf(received.get(place.payer) ?? on, place.came)),
+      ),
     );
   }
+}
+
+/** Money in the place of a promise, and the promise it retires. */
+function putting(key: string, { lotId, holdId, payer, amount }: Place, day: Day): Transfer[] {
+  const reference = `fund/${key}/${lotId}${holdId === null ? '' : `/${holdId}`}`;
+  const same = { unit: 'EUR', amount, effectiveOn: day } as const;
+  return [
+    {
+      ...same,
+      book: 'trust',
+      from: accounts.of(payer, 'unallocated'),
+      to: holdId === null ? accounts.available(lotId) : accounts.held(lotId, holdId),
+      reference,
+    },
+    {
+      ...same,
+      book: 'memo',
+      from: holdId === null ? accounts.granted(lotId) : accounts.reserved(lotId, holdId),
+      to: accounts.of(payer, 'owes'),
+      reference: `${reference}/promise`,
+    },
+  ];
+}
+
+/** From which day on the money that each payer needs for its lots had come in. */
+async function receivedBy(tx: Tx, places: readonly Place[], on: Day): Promise<Map<string, Day>> {
+  const days = new Map<string, Day>();
+  for (const [payer, own] of groupedBy(places, (place) => place.payer)) {
+    const address = accounts.of(payer, 'unallocated');
+    days.set(payer, await thereSince(tx, { address, amount: amountOf(own), on }));
+  }
+  return days;
 }
 
 /** An invoice and a receipt that pays something of it, named so that neither can be taken for another. */
@@ -185,6 +206,8 @@ interface Place {
   holdId: bigint | null;
   payer: string;
   amount: bigint;
+  /** The last day on which something came to the promise that the money retires. */
+  came: Day;
 }
 
 const sum = (one: bigint, other: bigint): bigint => one + other;
@@ -214,14 +237,15 @@ const placesFor = (tx: Tx, lines: Funding['lines']): Promise<Place[]> => tx.$que
   WITH line AS (
     SELECT * FROM unnest(${lines.map(({ lotId }) => lotId)}::bigint[], ${lines.map(({ amount }) => amount)}::bigint[]) AS t(lot_id, amount)),
   promise AS (
-    SELECT line.lot_id, line.amount AS wanted, a.balance, nullif(split_part(a.address, ':', 4), '')::bigint AS hold_id
+    SELECT line.lot_id, line.amount AS wanted, a.address, a.balance, nullif(split_part(a.address, ':', 4), '')::bigint AS hold_id
     FROM line JOIN account a ON a.address >= 'lot:' || line.lot_id || ':' AND a.address < 'lot:' || line.lot_id || ';' AND a.book = 'memo'
     FOR UPDATE OF a),
   cut AS (
     SELECT *, least(balance, wanted - coalesce(sum(balance) OVER (PARTITION BY lot_id ORDER BY hold_id NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)) AS part
     FROM promise)
-  SELECT cut.lot_id AS "lotId", cut.hold_id AS "holdId", lot_payer(l) AS payer, cut.part::bigint AS amount
+  SELECT cut.lot_id AS "lotId", cut.hold_id AS "holdId", lot_payer(l) AS payer, cut.part::bigint AS amount,
+    (SELECT max(t.effective_on) FROM transfer t WHERE t."to" = cut.address)::text AS came
   FROM cut JOIN lot l ON l.id = cut.lot_id WHERE cut.part > 0 ORDER BY cut.lot_id, cut.hold_id`;
 
 const overfunded = (lotId: bigint): HubError =>

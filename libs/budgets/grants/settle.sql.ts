@@ -43,10 +43,9 @@ export const changeGranted = Prisma.sql`
   FROM (SELECT r.id, CASE WHEN r.id = r.lot_id THEN t.up ELSE 0 END - r.promise - r.paid AS change FROM lot_relative r JOIN lot_target t USING (lot_id)) c
   WHERE c.id = lot.id AND c.change <> 0`;
 
-/** Nothing leaves a lot on a day before it came there; where the budget began, that day is the lot's own. */
+/** Nothing leaves a lot on a day before the last of it came there. */
 const dayOf = (address: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  greatest(l.lot_on, CASE WHEN r.id <> r.lot_id THEN (
-    SELECT max(a.effective_on) FROM transfer a WHERE a."to" = ${address} AND a.kind IN ('transfer', 'fund')) END)`;
+  greatest(l.lot_on, (SELECT max(a.effective_on) FROM transfer a WHERE a."to" = ${address}))`;
 
 /** Where the budget went, a step also says where it was taken. */
 const AT = Prisma.sql`CASE WHEN r.id = r.lot_id THEN '' ELSE '/at/' || r.id END`;
@@ -91,7 +90,7 @@ const REFUNDS = Prisma.sql`
  */
 const stepsOf = (reference: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT step.book, l.unit, step."from", step."to", step.amount, ${reference} || ${AT} AS reference,
-    ${dayOf(GRANTED)} AS effective_on, NULL::bigint AS reverses, NULL::text AS by
+    CASE WHEN step."to" = ${GRANTED} THEN l.lot_on ELSE ${dayOf(GRANTED)} END AS effective_on, NULL::bigint AS reverses, NULL::text AS by
   FROM lot_relative r JOIN lot_target t USING (lot_id) JOIN lot l ON l.id = r.id
   CROSS JOIN LATERAL (VALUES
     ('memo', ${OWES}, ${GRANTED}, CASE WHEN r.id = r.lot_id THEN t.up ELSE 0 END),

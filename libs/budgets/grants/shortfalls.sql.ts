@@ -81,10 +81,14 @@ export const takeWhatIsFree = Prisma.sql`
     FROM lot_relative r JOIN lot_target t USING (lot_id) WHERE t.down > 0 ${EARLIER}) s
   WHERE s.id = lot_relative.id`;
 
-/** What lapsed or was refunded went its own way; but what went to payroll was received as wage, so it was spent. */
+/**
+ * What lapsed or was refunded to who promised it has gone back. What went to payroll was received as wage; and what went to
+ * a fund or a pool, which keeps it, the employer paid and never had back: both were spent.
+ */
 const WENT_BACK = Prisma.sql`
-  SELECT coalesce(sum(t.amount), 0) FROM lot_relative r JOIN transfer t ON ${isFree(FROM, R)}
-  WHERE r.lot_id = rest.lot_id AND t.kind IN ('lapse', 'refund') AND split_part(t."to", ':', 3) NOT IN ('wages', 'payroll') AND ${STANDS}`;
+  SELECT coalesce(sum(t.amount), 0) FROM lot_relative r JOIN lot l ON l.id = r.id JOIN transfer t ON ${isFree(FROM, R)}
+  WHERE r.lot_id = rest.lot_id AND t.kind IN ('lapse', 'refund')
+    AND t."to" IN (lot_payer(l) || ':refund', lot_payer(l) || ':owes' || unit_mark(l.unit)) AND ${STANDS}`;
 
 /** What is left after that, and what of it went back already. */
 export const reckonTheRest = Prisma.sql`

@@ -49,14 +49,19 @@ export const changeGrantedBack = Prisma.sql`
       UNION ALL SELECT id, -amount FROM lot_follow) changes GROUP BY id HAVING sum(change) <> 0) c
   WHERE c.id = lot.id`;
 
+/** The last day on which something came to an account: nothing leaves it before. */
+const cameTo = (address: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`(SELECT max(t.effective_on) FROM transfer t WHERE t."to" = ${address})`;
+
 /** `reverse/<run>/<lot>` and what the step had behind it; `/at/<lot>` where it had to be followed. */
 export const stepsBack = (runId: bigint): Prisma.Sql => Prisma.sql`
-  SELECT book, unit, "to" AS "from", "from" AS "to", here AS amount, 'reverse/' || ${runId}::bigint || part AS reference, effective_on,
+  SELECT book, unit, "to" AS "from", "from" AS "to", here AS amount, 'reverse/' || ${runId}::bigint || part AS reference,
+    greatest(effective_on, CASE WHEN ledger_lot("to") IS NOT NULL THEN ${cameTo(Prisma.sql`lot_back."to"`)} END) AS effective_on,
     CASE WHEN here = amount THEN transfer_id END AS reverses, NULL AS by
   FROM lot_back WHERE here > 0
   UNION ALL
   SELECT b.book, b.unit, 'lot:' || f.id || ':granted', lot_payer(l) || ':owes' || unit_mark(l.unit), f.amount, 'reverse/' || ${runId}::bigint || b.part || '/at/' || f.id,
-    greatest(b.effective_on, (SELECT max(t.effective_on) FROM transfer t WHERE t."to" = 'lot:' || f.id || ':granted' AND t.kind = 'transfer')), NULL, NULL
+    greatest(b.effective_on, ${cameTo(Prisma.sql`'lot:' || f.id || ':granted'`)}), NULL, NULL
   FROM lot_follow f JOIN lot_back b USING (transfer_id) JOIN lot l ON l.id = f.id WHERE f.amount > 0`;
 
 /** What the run waited for, or had others bear, it does no more. */

@@ -10,7 +10,8 @@ export const owingEmployments = (whose: Whose): Prisma.Sql => Prisma.sql`
       ? Prisma.sql`(SELECT employer_id FROM snapshot_run WHERE id = ${whose.runId}) w JOIN lot l ON l.employer_id = w.employer_id`
       : Prisma.sql`(SELECT DISTINCT employer_id, employment_id FROM lot WHERE id = ANY(${whose.lotIds}::bigint[])) w
           JOIN lot l ON (l.employer_id, l.employment_id) = (w.employer_id, w.employment_id)`
-  } WHERE l.source = 'advance' AND advance_outstanding(l) > 0`;
+  } WHERE l.source = 'advance' AND (advance_outstanding(l) > 0 OR EXISTS (
+    SELECT 1 FROM account a WHERE a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available') AND a.balance > 0))`;
 
 /** The lots that repay: what payroll granted the employment, and an advance that was not used itself. */
 const LOTS = Prisma.sql`lot l JOIN employment e ON e.id = l.employment_id AND l.source IN ('payroll', 'advance')`;
@@ -31,6 +32,29 @@ const named = (advance: Prisma.Sql, lot: Prisma.Sql): Prisma.Sql => {
 /** The first day on which all that is free on an account was there. */
 const arrivedBy = (address: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`(SELECT max(t.effective_on) FROM transfer t WHERE t."to" = ${address})`;
+
+/**
+ * What grants repaid of an advance beyond what of it is used: it returns to them as the rest goes back to whoever made it,
+ * the newest grant first, which lasts longest.
+ */
+export const returnedForUnused = (employments: readonly bigint[]): Prisma.Sql => Prisma.sql`
+  WITH excess AS (
+    SELECT l.id, l.employer_id, l.employment_id, l.scheme_id, free.amount - advance_outstanding(l) AS amount, free.day
+    FROM lot l CROSS JOIN LATERAL (
+      SELECT sum(a.balance) AS amount, max(${arrivedBy(Prisma.sql`a.address`)}) AS day FROM account a
+      WHERE a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available') AND a.balance > 0) free
+    WHERE l.source = 'advance' AND l.employment_id = ANY(${employments}::bigint[])),
+  repaid AS (
+    SELECT e.id AS advance_id, e.amount AS excess, e.day, l.id, l.unit, l.lot_on, lot_payer(l) || ':owes' || unit_mark(l.unit) AS owes,
+      sum(CASE WHEN starts_with(t."from", 'lot:') THEN t.amount ELSE -t.amount END) AS amount
+    FROM excess e JOIN lot l ON l.source = 'payroll' AND (l.employer_id, l.employment_id, l.scheme_id) = (e.employer_id, e.employment_id, e.scheme_id)
+    JOIN transfer t ON t.reference >= 'repay/' || e.id || '/' || l.id || '/' AND t.reference < 'repay/' || e.id || '/' || l.id || '0'
+    WHERE e.amount > 0 GROUP BY e.id, e.amount, e.day, l.id),
+  back AS (
+    SELECT *, sum(amount) OVER (PARTITION BY advance_id ORDER BY lot_on DESC, id DESC) - amount AS before FROM repaid WHERE amount > 0)
+  SELECT b.id AS "lotId", 'memo' AS book, b.unit, b.owes AS "from", 'lot:' || b.id || ':granted' AS "to", least(b.amount, b.excess - b.before)::bigint AS amount,
+    ${named(Prisma.sql`b.advance_id`, Prisma.sql`b.id`)} AS reference, b.day::text AS "effectiveOn"
+  FROM back b WHERE b.before < b.excess`;
 
 /** What lies unused on an advance goes back where it came from: a promise to who made it, money to who paid it. */
 export const unusedAdvances = (employments: readonly bigint[]): Prisma.Sql => Prisma.sql`

@@ -7,6 +7,7 @@ import { ExpiryService } from '../ageing/expiry.service.js';
 import { hashOf } from '../hash.js';
 import { repayAdvances } from './advances-repaid.js';
 import { drawAhead } from './advances.js';
+import { notBeforeItCame } from './days.js';
 import { heldFor, heldLots, holdRow } from './held.js';
 import { type AnyStep, handOut, holding, isUsed, moving, placed, stepped } from './hold-moves.js';
 import { groundFor } from './holdable.js';
@@ -78,7 +79,7 @@ export class HoldsService {
     const considered = [...own, ...(await drawAhead(tx, this.ledger, drawing))];
     await this.ledger.transferAll(
       tx,
-      considered.filter(isUsed).flatMap(holding(holdId, hold)),
+      await notBeforeItCame(tx, considered.filter(isUsed).flatMap(holding(holdId, hold))),
       placed({ id: holdId, account, hash, considered }, hold),
     );
     return holdId;
@@ -122,14 +123,13 @@ export class HoldsService {
     if (known) return sameStep(known, step);
     const given = handOut(kind === 'release' ? parts.toReversed() : parts, amount);
     if (!given) throw tooMuch(kind);
-    await this.ledger
-      .transferAll(tx, given.map(moving(step)), stepped(step))
-      .catch((error: unknown) => {
-        throw !step.locked && wasRaced(error) ? error : refusedHold(error);
-      });
+    const moves = await notBeforeItCame(tx, given.map(moving(step)));
+    await this.ledger.transferAll(tx, moves, stepped(step)).catch((error: unknown) => {
+      throw !step.locked && wasRaced(error) ? error : refusedHold(error);
+    });
     if (kind !== 'release') return;
     const lotIds = given.map(({ lotId }) => lotId);
-    await repayAdvances(tx, this.ledger, { lotIds });
-    await this.expiry.released(tx, lotIds, on);
+    const returned = await repayAdvances(tx, this.ledger, { lotIds });
+    await this.expiry.released(tx, [...new Set([...lotIds, ...returned])], on);
   }
 }

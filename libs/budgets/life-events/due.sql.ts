@@ -9,7 +9,7 @@ const LIVE_LOT = Prisma.sql`l.person_id = e.person_id AND l.lapsed_at IS NULL
 
 /**
  * Who left longer ago than a scheme of theirs waits, and of whom nobody told an exit: each scheme after its own wait, so
- * one employment may have several events. After an exit was undone the wait begins anew. Events of the night are named
+ * one employment may have several events. After an exit was undone the wait begins anew, unless they left later than it said. Events of the night are named
  * `exit/<employment>`, and the next ones of it with a number.
  */
 export const dueExits = (
@@ -28,7 +28,7 @@ export const dueExits = (
       AND NOT EXISTS (SELECT 1 FROM life_event v WHERE v.employment_id = g.id AND v.kind IN ${EXITS}
         -- Whoever told an exit told it of all schemes; the night tells it of those that were due.
         AND CASE WHEN v.undone_at IS NULL THEN v.key NOT LIKE 'exit/%' OR v.outcome @> jsonb_build_array(jsonb_build_object('schemeId', g.scheme_id))
-          ELSE v.undone_on + w.days >= ${day}::date END)
+          ELSE v.happened_on >= g.left_on AND v.undone_on + w.days >= ${day}::date END)
       -- Who works on for the same employer, again or in another job, has not left it.
       AND NOT EXISTS (SELECT 1 FROM people_of(account_of(g.person_id)) p JOIN employment o ON o.person_id = p.person_id
         AND o.employer_id = g.employer_id AND o.state = 'active')),

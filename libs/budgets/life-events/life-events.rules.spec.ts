@@ -9,6 +9,7 @@ const lot = (lotId: bigint, given: Partial<EventLot> = {}): EventLot => ({
   unit: 'EUR',
   free: 30_00n,
   nextInScheme: false,
+  employerIsGone: false,
   ...given,
 });
 
@@ -59,6 +60,13 @@ describe('what an event does to budgets', () => {
       );
     expect(goesTo(true)).toEqual(['new-employer']);
     expect(goesTo(false)).toEqual(['employer-left']);
+  });
+
+  it('gives nothing back to an employer that has failed, whatever the event is called', () => {
+    const gone = lot(1n, { employerIsGone: true });
+    const { outcomes, sendings } = settleEvent(builtIn, event(), [gone, lot(2n)]);
+    expect(outcomes).toMatchObject([{ schemeId: 'nl-sw-lbb', goesTo: 'nobody-yet', lots: 2 }]);
+    expect(sendings).toEqual([]);
   });
 
   it('is nothing where there are no lots', () => {

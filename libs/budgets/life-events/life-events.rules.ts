@@ -1,6 +1,6 @@
 import { groupedBy } from '#libs/core';
 import type { Unit } from '#libs/ledger';
-import { type Catalogue, type Settlement, settlementFor } from '#libs/schemes';
+import { type Catalogue, type Scheme, type Settlement, settlementFor } from '#libs/schemes';
 import type { NewLifeEvent, SchemeOutcome } from './life-events.schema.js';
 
 /** A lot that an event can touch, with what is free on it. */
@@ -12,6 +12,8 @@ export interface EventLot {
   free: bigint;
   /** Whether the next employer is in this lot's scheme. */
   nextInScheme: boolean;
+  /** Whether the employer had promised it, and has failed by the day of the event. */
+  employerIsGone: boolean;
 }
 
 /** A lot and where an event sends what is free on it. */
@@ -34,13 +36,8 @@ export function settleEvent(
   for (const ofScheme of groups.values()) {
     const [first] = ofScheme;
     if (!first) continue;
-    const { schemeId, nextInScheme } = first;
-    const settlement = settlementFor(catalogue.byId(schemeId), {
-      // Whose next employer is not in this scheme has left it.
-      event: event.kind === 'exit-in-scheme' && !nextInScheme ? 'exit-elsewhere' : event.kind,
-      on: event.on,
-      next: nextInScheme ? 'same-scheme' : 'elsewhere',
-    });
+    const { schemeId } = first;
+    const settlement = settlementOf(catalogue.byId(schemeId), event, ofScheme);
     const { goesTo, balance } = settlement;
     outcomes.push(outcomeOf(schemeId, settlement, ofScheme));
     if (goesTo === 'person' || goesTo === 'nobody-yet') continue;
@@ -48,6 +45,22 @@ export function settleEvent(
       if (free > 0n) sendings.push({ key, lotId, goesTo, balance });
   }
   return { outcomes, sendings };
+}
+
+/** Where only part of it was promised by an employer that has failed, all of it waits for whoever decides that. */
+function settlementOf(
+  scheme: Scheme,
+  { kind, on }: NewLifeEvent,
+  lots: readonly EventLot[],
+): Settlement {
+  const isInScheme = lots.some(({ nextInScheme }) => nextInScheme);
+  return settlementFor(scheme, {
+    // Whose next employer is not in this scheme has left it.
+    event: kind === 'exit-in-scheme' && !isInScheme ? 'exit-elsewhere' : kind,
+    on,
+    next: isInScheme ? 'same-scheme' : 'elsewhere',
+    ...(lots.some(({ employerIsGone }) => employerIsGone) && { employerIs: 'gone' }),
+  });
 }
 
 const outcomeOf = (

@@ -83,18 +83,34 @@ export interface UndoWish {
   on?: Day;
 }
 
-/** Something that an undone event took away and that has not come back. */
-export interface ClaimView {
-  id: bigint;
-  eventId: bigint;
+/** What somebody else had spent of a lot when the link to them ended. */
+export interface LinkClaim {
   lotId: bigint;
+  unit: Unit;
+  why: ClaimReason;
+  amount: bigint;
+}
+
+/** How a claim ends: recovered from whoever had it, or borne by who granted it. */
+export const SETTLED_HOW = ['recovered', 'borne'] as const;
+
+/** Who settles a claim, how and why. */
+export interface Settling {
+  how: (typeof SETTLED_HOW)[number];
+  why: string;
+  by: string;
+}
+
+/** Something that an undone event took away, or an undone link let another spend, and that has not come back. */
+export interface ClaimView extends LinkClaim {
+  id: bigint;
+  /** The undone event; null where it comes of an undone link. */
+  eventId: bigint | null;
+  linkId: bigint | null;
   /** The granting employer of the lot; null where no employer granted it. */
   employerId: number | null;
   /** Where it went to, if it went to a next employer. */
   travelledLotId: bigint | null;
   schemeId: string;
-  unit: Unit;
-  why: ClaimReason;
-  amount: bigint;
   since: Date;
 }

@@ -14,18 +14,19 @@ import { inBatch, inTransaction, Prisma, PrismaService, type Tx } from '#libs/da
 import { LedgerService } from '#libs/ledger';
 import { latestVersionOn, SchemesService } from '#libs/schemes';
 import {
-  bringBack,
+  bringBackEach,
   type LinkEnds,
   refuseAcross,
   undoAcross,
   undoEvents,
   undoWhereItStands,
 } from './undo.js';
-import { emptyLots, freedSince, withdrawnExits } from './undo.sql.js';
+import { freedSince } from './claims.sql.js';
+import { emptyLots, withdrawnExits } from './undo.sql.js';
 import { dueExits, unfinishedExits } from './due.sql.js';
-import { keep, openClaims, refuseHalf, refuseOther, unknown, view } from './rows.js';
+import { keep, refuseHalf, refuseOther, unknown, view } from './rows.js';
 import { type EventLot, settleEvent } from './life-events.rules.js';
-import type { ClaimView, LifeEventView, NewLifeEvent, UndoWish } from './life-events.schema.js';
+import type { LifeEventView, NewLifeEvent, UndoWish } from './life-events.schema.js';
 import {
   lockForEvents,
   lotsOfEvents,
@@ -104,13 +105,6 @@ export class LifeEventsService {
     return rows.map(view);
   }
 
-  /** What undone events took away and could not give back, and is open still; the oldest first. */
-  async claims({ cursor, limit }: PageQuery): Promise<Page<ClaimView>> {
-    const after = readCursor(Int64Text, cursor) ?? 0n;
-    const rows = await this.prisma.$queryRaw<ClaimView[]>(openClaims(after, limit + 1));
-    return pageOf(rows, limit, ({ id }) => id.toString());
-  }
-
   /** An event by its id. Throws life-event.not-found. */
   async get(id: bigint): Promise<LifeEventView> {
     const row = await this.prisma.lifeEvent.findUnique({ where: { id } });
@@ -144,10 +138,9 @@ export class LifeEventsService {
   }
 
   private async bringFreed(on: Day): Promise<number> {
-    return this.forBatches(freedSince, async (tx, ids) => {
-      await bringBack(tx, this.ledger, ids, { on, by: 'nightly job' });
-      return ids.length;
-    });
+    return this.forBatches(freedSince, (tx, ids) =>
+      bringBackEach(tx, this.ledger, ids, { on, by: 'nightly job' }),
+    );
   }
 
   private async forBatches(

@@ -1,5 +1,6 @@
 import type { Day } from '#libs/core';
 import { Prisma } from '#libs/database';
+import { failedEmployers, lapsedTo } from '../lapsed.sql.js';
 import { lastPostedOn } from './undo.sql.js';
 import type { Sending } from './life-events.rules.js';
 import type { NewLifeEvent } from './life-events.schema.js';
@@ -41,8 +42,10 @@ const JOIN_LOTS = Prisma.sql`
 export const lotsOfEvents = (events: readonly NewLifeEvent[]): Prisma.Sql => Prisma.sql`
   SELECT v.key, l.id AS "lotId", l.scheme_id AS "schemeId", l.unit, (coalesce(g.balance, 0) + coalesce(a.balance, 0))::bigint AS free,
     EXISTS (SELECT 1 FROM employer_scheme s WHERE s.employer_id = v.next_employer_id AND s.scheme_id = l.scheme_id
-      AND s.from_on <= greatest(v.on, v.next_hired_on) AND coalesce(s.until_on >= v.on, true)) AS "nextInScheme"
+      AND s.from_on <= greatest(v.on, v.next_hired_on) AND coalesce(s.until_on >= v.on, true)) AS "nextInScheme",
+    gone.since IS NOT NULL AS "employerIsGone"
   FROM (${eventRows(events)}) v ${JOIN_LOTS}
+  LEFT JOIN (${failedEmployers}) gone ON l.payer = 'employer' AND gone.employer_id = l.employer_id AND gone.since <= v.on
   LEFT JOIN account g ON g.address = 'lot:' || l.id || ':granted'
   LEFT JOIN account a ON a.address = 'lot:' || l.id || ':available'
   ORDER BY v.key, l.id`;
@@ -52,7 +55,7 @@ export const lockForEvents = (events: readonly NewLifeEvent[]): Prisma.Sql => Pr
   SELECT 1 AS locked FROM account WHERE address IN (
     SELECT unnest(ARRAY['lot:' || l.id || ':granted', 'lot:' || l.id || ':available', lot_payer(l) || ':owes' || unit_mark(l.unit), lot_payer(l) || ':refund',
       lot_payer(l) || ':wages', lot_payer(l) || ':payroll' || unit_mark(l.unit), lot_payer(l) || ':charged' || unit_mark(l.unit),
-      'fund:' || l.scheme_id || ':refund', 'employer:' || v.next_employer_id || ':owes' || unit_mark(l.unit)])
+      'fund:' || l.scheme_id || ':refund', 'pool:' || l.scheme_id, 'employer:' || v.next_employer_id || ':owes' || unit_mark(l.unit)])
     FROM (${eventRows(events)}) v ${JOIN_LOTS})
   ORDER BY address FOR UPDATE`;
 
@@ -74,6 +77,13 @@ export const travellingLots = (sendings: readonly SendingRow[]): Prisma.Sql => P
   JOIN account a ON a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available')
   WHERE s."goesTo" = 'new-employer' GROUP BY s."eventId", l.id, n.id HAVING sum(a.balance) > 0`;
 
+const placeOf = lapsedTo({
+  goes: Prisma.sql`"goesTo"`,
+  book: Prisma.sql`book`,
+  root: Prisma.sql`payer`,
+  mark: Prisma.sql`mark`,
+});
+
 /** The transfers of all that leaves: the verb says why, the address says where to. Nothing leaves before the day it came. */
 export const sendingTransfers = (sendings: readonly SendingRow[]): Prisma.Sql => Prisma.sql`
   WITH leaving AS (
@@ -86,10 +96,8 @@ export const sendingTransfers = (sendings: readonly SendingRow[]): Prisma.Sql =>
     JOIN account a ON a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available') AND a.balance > 0
     LEFT JOIN lot t ON t.key = 'transfer/' || s."eventId" || '/' || l.id)
   SELECT book, unit, address AS "from",
-    CASE book WHEN 'memo' THEN payer || (CASE verb WHEN 'payout' THEN ':payroll' WHEN 'transfer' THEN ':owes'
-        ELSE CASE "goesTo" WHEN 'fund' THEN ':charged' ELSE ':owes' END END) || mark
-      ELSE CASE verb WHEN 'transfer' THEN 'lot:' || travelled || ':available' WHEN 'payout' THEN payer || ':wages'
-        ELSE CASE "goesTo" WHEN 'fund' THEN 'fund:' || scheme_id || ':refund' ELSE payer || ':refund' END END END AS "to",
+    CASE WHEN verb <> 'transfer' THEN ${placeOf}
+      WHEN book = 'memo' THEN payer || ':owes' || mark ELSE 'lot:' || travelled || ':available' END AS "to",
     amount, verb || '/' || "eventId" || '/' || "lotId" || part AS reference, posted_on AS effective_on, NULL::bigint AS reverses, NULL::text AS by
   FROM leaving
   UNION ALL

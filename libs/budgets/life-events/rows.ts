@@ -101,14 +101,6 @@ function undoingOf({
   };
 }
 
-/** What is open of undone events, the oldest first. */
-export const openClaims = (after: bigint, limit: number): Prisma.Sql => Prisma.sql`
-  SELECT c.*, l.employer_id AS "employerId", l.scheme_id AS "schemeId" FROM (
-    SELECT min(id) AS id, event_id AS "eventId", lot_id AS "lotId", travelled_lot_id AS "travelledLotId", unit, why,
-      sum(amount)::bigint AS amount, max(recorded_at) AS since
-    FROM life_event_claim GROUP BY event_id, lot_id, travelled_lot_id, unit, why HAVING sum(amount) > 0) c
-  JOIN lot l ON l.id = c."lotId" WHERE c.id > ${after} ORDER BY c.id LIMIT ${limit}`;
-
 /** Throws life-event.next-employment-needed for who goes on nowhere, or goes on and has left nothing. */
 export function refuseHalf({ kind, nextEmploymentId, employmentId }: NewLifeEvent): void {
   if (

@@ -18,7 +18,7 @@ const sent = (given: Partial<Sent> = {}): Sent => ({
   freeMoney: 0n,
   freePromise: 30_00n,
   nextPayer: 'employer:2',
-  purse: null,
+  left: null,
   lastPosted: '2026-06-30',
   ...given,
 });
@@ -85,8 +85,8 @@ describe('what comes back of an event that was wrong', () => {
     expect(lots).toMatchObject([{ returned: 0n, claims: [{ why: 'spent', amount: 30_00n }] }]);
   });
 
-  it('comes out of one purse only once, for the oldest lot first', () => {
-    const refund = { kind: 'refund', to: 'employer:1:refund', purse: 40_00n } as const;
+  it('is from a purse what is left there of it, only once, for the oldest lot first', () => {
+    const refund = { kind: 'refund', to: 'employer:1:refund', left: 40_00n } as const;
     const { lots } = takeBack(
       [1n, 2n].map((lotId) => sent({ ...refund, lotId, travelledLotId: null, transferId: lotId })),
       new Map(),

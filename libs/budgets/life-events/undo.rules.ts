@@ -22,8 +22,8 @@ export interface Sent {
   freePromise: bigint;
   /** Who promised the travelled lot: `employer:7`. */
   nextPayer: string | null;
-  /** What stands where it went; null where that may stand below zero. */
-  purse: bigint | null;
+  /** What is left of what the event brought there; null where it went to a lot, or to what may stand below zero. */
+  left: bigint | null;
   /** The last day anything was posted on either lot: nothing goes back before. */
   lastPosted: Day;
 }
@@ -95,16 +95,17 @@ function fromLot(sent: readonly Sent[]): { parts: Part[]; repaid: bigint } {
   return { parts: sent.map((one) => ({ sent: one, back: back(one) })), repaid };
 }
 
-/** From whoever it went to; several lots may have gone to the same purse. */
+/** From whoever it went to: what is left there of what the event brought, for the oldest lot first. */
 function fromPurses(
   sent: readonly Sent[],
   purses: Map<string, bigint>,
 ): { parts: Part[]; repaid: bigint } {
   const parts = sent.map((one) => {
-    if (one.purse === null) return { sent: one, back: one.amount };
-    const left = purses.get(one.to) ?? one.purse;
+    if (one.left === null) return { sent: one, back: one.amount };
+    const brought = `${one.eventId} ${one.kind} ${one.to}`;
+    const left = purses.get(brought) ?? one.left;
     const back = least(one.amount, left);
-    purses.set(one.to, left - back);
+    purses.set(brought, left - back);
     return { sent: one, back };
   });
   return { parts, repaid: 0n };

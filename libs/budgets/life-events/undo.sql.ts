@@ -7,6 +7,9 @@ const ids = (eventIds: readonly bigint[]): Prisma.Sql =>
 /** The lots that events made at a next employer. */
 const TRAVELLED = Prisma.sql`JOIN lot t ON t.key >= 'transfer/' || e.id || '/' AND t.key < 'transfer/' || e.id || '0'`;
 
+/** The event that made a lot that travelled; of a lot by another name nothing is read, whatever the planner looks at first. */
+const MADE_BY = Prisma.sql`CASE WHEN onward.key ~ '^transfer/[0-9]{1,18}/' THEN split_part(onward.key, '/', 2)::bigint END`;
+
 /** Events with those that finished them later, as when something came free after an exit. */
 export const withWhatFinished = (eventIds: readonly bigint[]): Prisma.Sql => Prisma.sql`
   WITH RECURSIVE whole AS (
@@ -24,7 +27,7 @@ export const lockEmployments = (eventIds: readonly bigint[]): Prisma.Sql => Pris
 export const movedOnBy = (eventIds: readonly bigint[]): Prisma.Sql => Prisma.sql`
   SELECT DISTINCT e.id, v.id AS "laterId" FROM ${ids(eventIds)} ${TRAVELLED}
   JOIN lot onward ON onward.origin_lot_id = t.id
-  JOIN life_event v ON v.id = split_part(onward.key, '/', 2)::bigint AND v.undone_at IS NULL ORDER BY 2 DESC`;
+  JOIN life_event v ON v.id = ${MADE_BY} AND v.undone_at IS NULL ORDER BY 2 DESC`;
 
 /** Every event across a link, and every later one that moved on what those had moved: newest first. */
 export const acrossAndAfter = (personId: string, accountId: string): Prisma.Sql => Prisma.sql`
@@ -32,7 +35,7 @@ export const acrossAndAfter = (personId: string, accountId: string): Prisma.Sql 
     SELECT event_id AS id, true AS "isAcross" FROM events_across(${personId}::uuid, ${accountId}::uuid)
     UNION
     SELECT v.id, false FROM e ${TRAVELLED} JOIN lot onward ON onward.origin_lot_id = t.id
-      JOIN life_event v ON v.id = split_part(onward.key, '/', 2)::bigint AND v.undone_at IS NULL)
+      JOIN life_event v ON v.id = ${MADE_BY} AND v.undone_at IS NULL)
   SELECT id, bool_or("isAcross") AS "isAcross" FROM e GROUP BY id ORDER BY id DESC`;
 
 /**
@@ -40,7 +43,7 @@ export const acrossAndAfter = (personId: string, accountId: string): Prisma.Sql 
  * and a day, and what a next employer was paid back does not come from the lot it is named after.
  */
 const STANDING = Prisma.sql`
-  SELECT e.id AS event_id, split_part(s.reference, '/', 3)::bigint AS of_lot, s.*
+  SELECT e.id AS event_id, CASE WHEN split_part(s.reference, '/', 3) ~ '^[0-9]{1,18}$' THEN split_part(s.reference, '/', 3)::bigint END AS of_lot, s.*
   FROM unnest(ARRAY['transfer', 'payout', 'refund', 'lapse']) verb CROSS JOIN LATERAL (
     SELECT * FROM transfer WHERE reference >= verb || '/' || e.id || '/' AND reference < verb || '/' || e.id || '0' OFFSET 0) s
   WHERE split_part(s.reference, '/', 3) ~ '^[0-9]{1,18}$' AND (s."to" LIKE 'lot:%' OR ledger_lot(s."from")::text = split_part(s.reference, '/', 3))
@@ -62,16 +65,35 @@ export const lastPostedOn = (address: Prisma.Sql): Prisma.Sql => Prisma.sql`
   greatest((SELECT max(p.effective_on) FROM transfer p WHERE p."from" BETWEEN ${address} AND ${address}),
     (SELECT max(p.effective_on) FROM transfer p WHERE p."to" BETWEEN ${address} AND ${address}))`;
 
-/** What stands of events, with what is left where it went: rows of Sent, the oldest lot first. */
+/** When a transfer came: what stays of one that was taken back came when that one did. */
+const CAME = Prisma.sql`CASE WHEN x.reference ~ '/stays/[0-9]{1,18}$' THEN split_part(x.reference, '/stays/', 2)::bigint ELSE x.id END`;
+
+/** What came by one event, or one run, came at once: `payout/<event>`. Anything else came by itself. */
+const CAUSE = Prisma.sql`CASE WHEN split_part(x.reference, '/', 3) ~ '^[0-9]{1,18}$' THEN x.kind || '/' || split_part(x.reference, '/', 2) ELSE x.reference END`;
+
+/**
+ * What stands of events, with what is left where it went: rows of Sent, the oldest lot first. Many people's money goes to one
+ * purse, and who is paid from it is not told: what came first is paid first. So what is left of it is what the purse has more
+ * than what came after it, and undoing takes nothing that came for somebody else.
+ */
 export const sentBy = (eventIds: readonly bigint[]): Prisma.Sql => Prisma.sql`
+  WITH sent AS MATERIALIZED (SELECT x.*, ${CAME} AS came FROM ${ids(eventIds)} CROSS JOIN LATERAL (${STANDING}) x),
+  purse AS (SELECT s."to" AS address, min(s.came) AS since FROM sent s WHERE s."to" NOT LIKE 'lot:%' AND NOT ledger_may_overdraw(s."to") GROUP BY 1),
+  arrival AS (
+    SELECT x.id, x.amount, p.address, min(${CAME}) OVER cause AS came, sum(x.amount) OVER cause AS at_once
+    FROM purse p JOIN transfer x ON x."to" = p.address AND x.id >= p.since
+    WHERE x.kind <> 'undo' AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses = x.id)
+    WINDOW cause AS (PARTITION BY p.address, ${CAUSE})),
+  covered AS (
+    SELECT x.id, ${balanceOf(Prisma.sql`x.address`)} + x.at_once - sum(x.amount) OVER (PARTITION BY x.address ORDER BY x.came DESC) AS amount FROM arrival x)
   SELECT s.id AS "transferId", s.reference, s.event_id AS "eventId", s.of_lot AS "lotId", t.id AS "travelledLotId", s.kind, s.book, s.unit, s."from", s."to", s.amount,
     ${balanceOf(Prisma.sql`'lot:' || t.id || ':available'`)} AS "freeMoney", ${balanceOf(Prisma.sql`'lot:' || t.id || ':granted'`)} AS "freePromise",
     CASE WHEN t.id IS NOT NULL THEN lot_payer(t) END AS "nextPayer",
-    CASE WHEN NOT ledger_may_overdraw(s."to") THEN ${balanceOf(Prisma.sql`s."to"`)} END AS purse,
+    CASE WHEN c.id IS NOT NULL THEN greatest(c.amount, 0)::bigint END AS "left",
     (SELECT max(day) FROM unnest(ARRAY['lot:' || s.of_lot, 'lot:' || t.id]) lots, unnest(ARRAY[':granted', ':available']) place,
       LATERAL (SELECT ${lastPostedOn(Prisma.sql`lots || place`)} AS day) posted)::text AS "lastPosted"
-  FROM ${ids(eventIds)} CROSS JOIN LATERAL (${STANDING}) s JOIN lot l ON l.id = s.of_lot
-  LEFT JOIN lot t ON t.key = 'transfer/' || s.event_id || '/' || s.of_lot
+  FROM sent s JOIN lot l ON l.id = s.of_lot
+  LEFT JOIN covered c ON c.id = s.id LEFT JOIN lot t ON t.key = 'transfer/' || s.event_id || '/' || s.of_lot
   ORDER BY s.event_id, l.lot_on, l.id, s.id`;
 
 /** What is held on the travelled lots of events, and what has left them for good. */
@@ -86,33 +108,11 @@ export const farSideOf = (eventIds: readonly bigint[]): Prisma.Sql => Prisma.sql
     GROUP BY 1) far
   WHERE far.amount > 0`;
 
-/** Exits that the night booked, of whom payroll says by now that they did not leave on that day. */
+/** Exits that the night booked, of whom payroll says by now that they did not leave on that day, or left later. */
 export const withdrawnExits = Prisma.sql`
   SELECT v.id FROM life_event v JOIN employment e ON e.id = v.employment_id
-  WHERE v.undone_at IS NULL AND v.key ~ '^exit/[0-9]+(/[0-9]+)?$' AND e.state = 'active'
-    AND (e.leave_date IS NULL OR e.leave_date > v.happened_on) ORDER BY v.id`;
-
-/** Undone events of which something was held, and is held no more. */
-export const freedSince = Prisma.sql`
-  SELECT DISTINCT c.event_id AS id FROM (
-    SELECT event_id, travelled_lot_id, sum(amount) AS held FROM life_event_claim WHERE why = 'held' GROUP BY 1, 2 HAVING sum(amount) > 0) c
-  WHERE c.held > (SELECT coalesce(sum(a.balance), 0) FROM account a WHERE a.address >= 'lot:' || c.travelled_lot_id || ':'
-    AND a.address < 'lot:' || c.travelled_lot_id || ';' AND split_part(a.address, ':', 3) IN ('held', 'reserved'))
-  ORDER BY 1`;
-
-/** What is open now against what was on record: only the difference is noted. */
-export const claimRows = (
-  eventIds: readonly bigint[],
-  open: readonly object[],
-): Prisma.Sql => Prisma.sql`
-  INSERT INTO life_event_claim (event_id, lot_id, travelled_lot_id, unit, why, amount)
-  SELECT event_id, lot_id, travelled_lot_id, unit, why, sum(amount) FROM (
-    SELECT "eventId", "lotId", "travelledLotId", unit, why, amount FROM json_to_recordset(${json(open)}::json)
-      AS t("eventId" bigint, "lotId" bigint, "travelledLotId" bigint, unit text, why text, amount bigint)
-    UNION ALL
-    SELECT event_id, lot_id, travelled_lot_id, unit, why, -amount FROM life_event_claim WHERE event_id = ANY(${eventIds}::bigint[])
-  ) AS d(event_id, lot_id, travelled_lot_id, unit, why, amount)
-  GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount) <> 0 ORDER BY 1, 2, 5`;
+  WHERE v.undone_at IS NULL AND v.key ~ '^exit/[0-9]+(/[0-9]+)?$'
+    AND (e.leave_date > v.happened_on OR (e.state = 'active' AND e.leave_date IS NULL)) ORDER BY v.id`;
 
 /** The lots that events emptied live again where something came back; those that came from them are less, or empty. */
 export const lotsBack = (lots: readonly object[]): Prisma.Sql => Prisma.sql`

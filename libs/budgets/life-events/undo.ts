@@ -1,10 +1,10 @@
 import { type Day, HubError, todayInAmsterdam } from '#libs/core';
 import type { Tx } from '#libs/database';
 import type { LedgerService } from '#libs/ledger';
+import { claimRows } from './claims.sql.js';
 import { type BackLot, type Sent, takeBack } from './undo.rules.js';
 import {
   acrossAndAfter,
-  claimRows,
   emptyLots,
   farSideOf,
   lockEmployments,
@@ -88,8 +88,27 @@ export async function undoAcross(
   return undone;
 }
 
+/**
+ * Brings back what came free since of events that were undone, one by one in this order: what one brings back to a lot, an
+ * earlier one had moved there. Returns of how many something came back.
+ */
+export async function bringBackEach(
+  tx: Tx,
+  ledger: LedgerService,
+  eventIds: readonly bigint[],
+  how: { on: Day; by: string },
+): Promise<number> {
+  await tx.$queryRaw(lockForUndo(eventIds));
+  let came = 0;
+  for (const id of eventIds) {
+    const lots = await bringBack(tx, ledger, [id], how);
+    if (lots.some(({ returned }) => returned > 0n)) came += 1;
+  }
+  return came;
+}
+
 /** Brings back what events moved and is to be had, and notes what is not. Again later, it brings what came free since. */
-export async function bringBack(
+async function bringBack(
   tx: Tx,
   ledger: LedgerService,
   eventIds: readonly bigint[],

@@ -1,6 +1,6 @@
 import { addDays, type Day } from '#libs/core';
 import { schemeById, schemes } from '../catalogue.js';
-import { changesFrom } from './difference.rules.js';
+import { changesFrom, renamedFrom } from './difference.rules.js';
 import { withPolicies } from '../fixtures/made.js';
 import type { Scheme, SchemeVersion } from '../scheme.js';
 
@@ -67,8 +67,9 @@ describe('a changed scheme decides otherwise', () => {
     expect(changesFrom(iob, withPolicies(iob, naive.policies))).toBe('2020-10-01');
   });
 
-  it('from its first day on, where it counts in another unit', () => {
+  it('from its first day on, where it counts in another unit, or another made it', () => {
     expect(changesFrom(iob, { ...iob, unit: 'hours' })).toBe('2020-10-01');
+    expect(changesFrom(iob, { ...iob, level: 'company' })).toBe('2020-10-01');
   });
 
   it('from the day a suspension begins that is added, moved or taken away', () => {
@@ -101,5 +102,23 @@ describe('a changed scheme decides otherwise', () => {
     const pause = { from: '2026-07-01', to: '2026-08-31', reason: 'The cao had expired.' };
     const both = { ...from('2026-05-01', iob, longer), suspensions: [pause] };
     expect(changesFrom(iob, both)).toBe('2026-05-01');
+  });
+});
+
+describe('a changed scheme has a version of another id', () => {
+  it('never, where versions are as they were', () => {
+    expect(renamedFrom(iob, structuredClone(iob))).toBeNull();
+    expect(renamedFrom(iob, withLast(iob, longer))).toBeNull();
+  });
+
+  it('from the first day of the version that is renamed, though no rule changes', () => {
+    expect(renamedFrom(iob, withLast(iob, { id: '2021-02' }))).toBe('2021-01-01');
+    expect(changesFrom(iob, withLast(iob, { id: '2021-02' }))).toBeNull();
+  });
+
+  it('from the day a version is cut off from another, or goes up in it', () => {
+    const cut = from('2027-01-01', iob);
+    expect(renamedFrom(iob, cut)).toBe('2027-01-01');
+    expect(renamedFrom(cut, iob)).toBe('2027-01-01');
   });
 });

@@ -3,8 +3,8 @@ import { plainOf } from '../catalogue.js';
 import type { Scheme, SchemeVersion } from '../scheme.js';
 import { versionOn } from '../timeline.js';
 
-/** What of a scheme counts on every day, whatever its versions say. */
-const ALWAYS = ['unit', 'execution', 'jurisdiction'] as const;
+/** What of a scheme counts on every day, whatever its versions say; who made it decides what reports may tell of it. */
+const ALWAYS = ['unit', 'execution', 'jurisdiction', 'level'] as const;
 /** What counts from a day on; each has a `from`, or an `until` before which it holds off. */
 const DATED = ['suspensions', 'overrides', 'tolerances'] as const;
 /** What nobody is paid by. */
@@ -19,8 +19,15 @@ export function changesFrom(before: Scheme | undefined, after: Scheme): Day | nu
   if (!before) return first;
   if (ALWAYS.some((field) => differ(before[field], after[field])))
     return earliest([firstDay(before), first]);
-  return earliest([...datedChanges(before, after), versionChange(before, after)]);
+  return earliest([...datedChanges(before, after), firstOther(before, after, rulesOf)]);
 }
+
+/**
+ * The first day on which a changed scheme has a version of another id than it had; null if there is none. Lots and
+ * decisions carry the id of the version of their day.
+ */
+export const renamedFrom = (before: Scheme, after: Scheme): Day | null =>
+  firstOther(before, after, (version) => version?.id);
 
 const firstDay = ({ versions }: Scheme): Day => versions[0]?.validFrom ?? '9999-12-31';
 
@@ -37,8 +44,12 @@ const datedChanges = (before: Scheme, after: Scheme): Day[] =>
     return changed.map(([, entry]) => ('from' in entry ? entry.from : firstDay(before)));
   });
 
-/** The first day on which another version, or none, counts. */
-function versionChange(before: Scheme, after: Scheme): Day | null {
+/** The first day on which the version that counts, or none, tells something else. */
+function firstOther(
+  before: Scheme,
+  after: Scheme,
+  told: (version: SchemeVersion | undefined) => unknown,
+): Day | null {
   const bounds = [before, after].flatMap(({ versions }) =>
     versions.flatMap(({ validFrom, validTo }) =>
       validTo === null ? [validFrom] : [validFrom, addDays(validTo, 1)],
@@ -47,8 +58,7 @@ function versionChange(before: Scheme, after: Scheme): Day | null {
   return (
     bounds
       .toSorted()
-      .find((day) => differ(rulesOf(versionOn(before, day)), rulesOf(versionOn(after, day)))) ??
-    null
+      .find((day) => differ(told(versionOn(before, day)), told(versionOn(after, day)))) ?? null
   );
 }
 

@@ -1,30 +1,64 @@
 import { type Day, HubError } from '#libs/core';
 import type { Tx } from '#libs/database';
-import { changesFrom } from './difference.rules.js';
+import { changesFrom, renamedFrom } from './difference.rules.js';
 import { balancesIn } from './balances.js';
 import type { Scheme, SchemeVersion } from '../scheme.js';
 import { versionOn } from '../timeline.js';
 
+/** A scheme without a change and with it, and the day the change begins. */
+interface Change {
+  before: Scheme | undefined;
+  after: Scheme;
+  effectiveOn: Day;
+}
+
 /**
- * Refuses what would reach back: rules of before its day (scheme.changes-before-effective-date), rules of a period that an
- * employer closed (scheme.changes-closed-period), another unit for lots that are there (scheme.unit-in-use), or a cap
- * below what people have, also where it is held for them (scheme.cap-below-balances).
+ * Refuses what would reach back: rules of before its day (scheme.changes-before-effective-date), another id for a version
+ * of before it (scheme.version-renamed) or one that lots carry (scheme.version-in-use), rules of a period that an employer
+ * closed (scheme.changes-closed-period), another unit for lots that are there (scheme.unit-in-use), or a cap below what
+ * people have, also where it is held for them (scheme.cap-below-balances).
  */
-export async function refuseHarm(
-  tx: Tx,
-  { before, after, effectiveOn }: { before: Scheme | undefined; after: Scheme; effectiveOn: Day },
-): Promise<void> {
+export async function refuseHarm(tx: Tx, { before, after, effectiveOn }: Change): Promise<void> {
   const since = changesFrom(before, after);
   if (since !== null && since < effectiveOn)
     throw new HubError(
       'invalid',
       'scheme.changes-before-effective-date',
       `The rules of ${since} would change, which is before ${effectiveOn}.`,
-      { remedy: 'Leave earlier versions as they are: end the last one, and add a version.' },
+      {
+        remedy:
+          'Leave earlier versions as they are: end the last one, and add a version. Another unit, level or jurisdiction takes a scheme of its own.',
+      },
     );
+  await refuseOtherIds(tx, { before, after, effectiveOn });
   if (since !== null) await refuseClosedPeriods(tx, after.id, since);
   if (before && before.unit !== after.unit) await refuseOtherUnit(tx, after.id);
   await refuseLowCap(tx, { before, after, effectiveOn });
+}
+
+async function refuseOtherIds(tx: Tx, { before, after, effectiveOn }: Change): Promise<void> {
+  if (!before) return;
+  const renamed = renamedFrom(before, after);
+  if (renamed !== null && renamed < effectiveOn)
+    throw new HubError(
+      'invalid',
+      'scheme.version-renamed',
+      `The version of ${renamed} would have another id, and lots and decisions of before ${effectiveOn} carry it.`,
+      { remedy: `Leave the ids of versions that begin before ${effectiveOn} as they are.` },
+    );
+  const kept = new Set(after.versions.map(({ id }) => id));
+  const gone = before.versions.map(({ id }) => id).filter((id) => !kept.has(id));
+  const lot = await tx.lot.findFirst({
+    where: { schemeId: after.id, schemeVersion: { in: gone } },
+    select: { schemeVersion: true },
+  });
+  if (lot)
+    throw new HubError(
+      'conflict',
+      'scheme.version-in-use',
+      `Version ${lot.schemeVersion} would be gone, and lots carry its id.`,
+      { remedy: 'Keep a version of that id: another id is for a version that begins later.' },
+    );
 }
 
 async function refuseClosedPeriods(tx: Tx, schemeId: string, since: Day): Promise<void> {
@@ -51,10 +85,7 @@ async function refuseOtherUnit(tx: Tx, schemeId: string): Promise<void> {
     });
 }
 
-async function refuseLowCap(
-  tx: Tx,
-  { before, after, effectiveOn }: { before: Scheme | undefined; after: Scheme; effectiveOn: Day },
-): Promise<void> {
+async function refuseLowCap(tx: Tx, { before, after, effectiveOn }: Change): Promise<void> {
   for (const version of after.versions) {
     const day = version.validFrom < effectiveOn ? effectiveOn : version.validFrom;
     if (version.validTo !== null && version.validTo < day) continue;

@@ -13,7 +13,11 @@ import type { CoFunding } from '../shape/cofunding.js';
 type Limit = NonNullable<CoFunding['limit']>;
 
 /** What may still be spent on a day under a limit, never below zero, counted as the limit counts. */
-export function leftInLimit({ cents, window }: Limit, uses: Standing['uses'], on: Day): Cents {
+export function leftInLimit(
+  { cents, window }: Limit,
+  uses: NonNullable<Standing['uses']>,
+  on: Day,
+): Cents {
   const counts = windowAround(window, on);
   const used = uses.reduce((sum, use) => (counts(use.on) ? sum + use.amount : sum), 0n);
   const left = BigInt(cents) - used;

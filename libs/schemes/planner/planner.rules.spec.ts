@@ -124,6 +124,16 @@ describe('T23: a matching subsidy of 30 %', () => {
     ]);
   });
 
+  it('pays 300 next to 700 of the half of it that may be paid untaxed: the tax is halved too', () => {
+    const half = { ...course, priceCents: 1210_00n, vatCents: 210_00n };
+    const plan = planFor({ training: half, schemes: [kmo()], employer: { upToCents: null } });
+    expect(paid(plan)).toEqual([
+      ['be-kmo', 'government', 300_00n],
+      ['be-kmo', 'employer', 700_00n],
+      ['employer', 'employer', 210_00n],
+    ]);
+  });
+
   it('pays no more than its ceiling leaves', () => {
     const used = [{ on: '2026-01-02', amount: 7200_00n }];
     const plan = planFor({ training: course, schemes: [kmo(used)], employer: { upToCents: null } });

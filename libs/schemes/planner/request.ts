@@ -44,8 +44,8 @@ export interface Standing {
   awardsThisYear: number;
   /** Awards for this course, all persons together; null: nobody told. */
   grantsForCourse: number | null;
-  /** Earlier spending, counted as the limit of the scheme counts. */
-  uses: readonly { on: Day; amount: Cents }[];
+  /** Earlier spending, counted as the limit of the scheme counts; null: nobody told. */
+  uses: readonly { on: Day; amount: Cents }[] | null;
   /** All that was granted, which limits on a share are a share of. */
   granted: bigint;
   /** What of it went to the purpose of this training before. */
@@ -56,6 +56,8 @@ export interface SchemeAtHand {
   schemeId: string;
   spending: Spending;
   cofunding: CoFunding;
+  /** The fiscal categories its allowance may pay; what a lot may pay is told with the lot. */
+  categories: readonly Training['category'][];
   standing: Standing;
   /** Of an allowance: the last day it can be asked, and its place among the schemes, lower first. */
   expiresOn: Day | null;

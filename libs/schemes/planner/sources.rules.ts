@@ -67,8 +67,20 @@ function fromScheme(
   const { schemeId } = scheme;
   const reasons = spendingRefusals(scheme, request);
   if (reasons.length > 0) return reasons.map((reason) => ({ schemeId, reason }));
-  if (cap.amount <= 0n) return [{ schemeId, reason: cap.reason }];
-  if (scheme.cofunding.allowance) return [fromAllowance(request, scheme, cap.amount)];
+  const found = scheme.cofunding.allowance
+    ? [fromAllowance(request, scheme, cap.amount)]
+    : fromLots(request, scheme, lots);
+  return cap.amount <= 0n && found.some((each) => 'cap' in each)
+    ? [{ schemeId, reason: cap.reason }]
+    : found;
+}
+
+function fromLots(
+  request: PlanRequest,
+  scheme: SchemeAtHand,
+  lots: readonly LotAtHand[],
+): (Source | Refusal)[] {
+  const { schemeId } = scheme;
   if (lots.length === 0) return [{ schemeId, reason: { code: 'lot-empty', params: {} } }];
   return lots.filter(paysMoney).map((lot) => fromLot(request, scheme, lot));
 }
@@ -111,11 +123,18 @@ export function lotRefusal({ on, training }: PlanRequest, lot: LotAtHand): Reaso
   if (lot.available <= 0n) return { code: 'lot-empty', params: {} };
   if (lot.expiresOn !== null && lot.expiresOn < on)
     return { code: 'lot-expired', params: { expiresOn: lot.expiresOn } };
-  if (!lot.categories.includes(training.category))
-    return training.category === 'none'
-      ? { code: 'no-working-purpose', params: {} }
-      : { code: 'category-not-admitted', params: { category: training.category } };
-  return null;
+  return categoryRefusal(training, lot);
+}
+
+/** The tax test holds for whatever pays, lot or allowance [KG]. */
+function categoryRefusal(
+  { category }: PlanRequest['training'],
+  { categories }: Pick<LotAtHand, 'categories'>,
+): Reason | null {
+  if (categories.includes(category)) return null;
+  return category === 'none'
+    ? { code: 'no-working-purpose', params: {} }
+    : { code: 'category-not-admitted', params: { category } };
 }
 
 function moneyRefusal(
@@ -129,6 +148,8 @@ function moneyRefusal(
 
 function fromAllowance(request: PlanRequest, scheme: SchemeAtHand, cap: Cents): Source | Refusal {
   const { schemeId, cofunding, expiresOn, priority } = scheme;
+  const refusal = categoryRefusal(request.training, scheme);
+  if (refusal) return { schemeId, reason: refusal };
   const basisPoints = shareOf(request, cofunding);
   if (basisPoints === null) return { schemeId, reason: { code: 'no-share-holds', params: {} } };
   return {
@@ -166,12 +187,7 @@ function schemeCap(
   const { limit, maximumPerTrainingCents: maximum } = cofunding;
   if (maximum !== null)
     caps.push({ amount: BigInt(maximum), reason: { code: 'lot-not-needed', params: {} } });
-  if (limit) {
-    const left = leftInLimit(limit, standing.uses, request.on);
-    const share = limit.counts === 'what-it-pays' ? shareOf(request, cofunding) : null;
-    const amount = share === null ? left : (left * 10_000n) / share;
-    caps.push({ amount, reason: { code: 'limit-reached', params: { limitCents: limit.cents } } });
-  }
+  if (limit) caps.push(limitCap(request, { cofunding, standing }, limit));
   const left = leftForPurpose(spending, request.training.purpose, standing);
   if (left !== null) {
     const rate = lots.some(({ unit }) => unit === 'hours') ? rateOf(request, spending) : null;
@@ -180,6 +196,20 @@ function schemeCap(
     caps.push({ amount: rate === null ? left : moneyForHours(left, rate), reason });
   }
   return caps.reduce((tightest, cap) => (cap.amount < tightest.amount ? cap : tightest));
+}
+
+/** Unknown is not nothing: where a limit counts what was used before, somebody has to tell it. */
+function limitCap(
+  request: PlanRequest,
+  { cofunding, standing: { uses } }: Pick<SchemeAtHand, 'cofunding' | 'standing'>,
+  limit: NonNullable<SchemeAtHand['cofunding']['limit']>,
+): Capped['cap'] {
+  const params = { limitCents: limit.cents };
+  if (uses === null) return { amount: 0n, reason: { code: 'earlier-uses-unknown', params } };
+  const left = leftInLimit(limit, uses, request.on);
+  const share = limit.counts === 'what-it-pays' ? shareOf(request, cofunding) : null;
+  const amount = share === null ? left : (left * 10_000n) / share;
+  return { amount, reason: { code: 'limit-reached', params } };
 }
 
 function refuseUnreadable({ training, schemes, lots }: PlanRequest): void {

@@ -80,17 +80,21 @@ export const planSentences = {
     nl: 'Het maximum van {limit} voor dit tijdvak is bereikt.',
     en: 'The maximum of {limit} for this stretch of time is reached.',
   },
+  'earlier-uses-unknown': {
+    nl: 'De regeling heeft een maximum van {limit} voor een tijdvak; wat daarvan eerder is gebruikt, is niet bekend.',
+    en: 'The scheme has a maximum of {limit} for a stretch of time; what of it was used before is not known.',
+  },
   'scheme-maximum-reached': {
     nl: 'De regeling betaalt al het meeste dat zij voor deze scholing mag betalen.',
     en: 'The scheme already pays the most it may for this training.',
   },
   'category-not-admitted': {
-    nl: 'Dit tegoed is fiscaal niet bruikbaar voor: {category}.',
-    en: 'For wage tax this lot cannot be used for: {category}.',
+    nl: 'Dit budget is fiscaal niet bruikbaar voor: {category}.',
+    en: 'For wage tax this budget cannot be used for: {category}.',
   },
   'no-working-purpose': {
-    nl: 'De scholing dient het huidige noch ander werk; dit tegoed is daar fiscaal niet voor bruikbaar.',
-    en: 'The training serves neither the present nor other work; for wage tax this lot cannot be used for it.',
+    nl: 'De scholing dient het huidige noch ander werk; dit budget is daar fiscaal niet voor bruikbaar.',
+    en: 'The training serves neither the present nor other work; for wage tax this budget cannot be used for it.',
   },
   'unit-pays-no-price': {
     nl: 'Hiermee valt deze prijs niet te betalen: {unit}.',

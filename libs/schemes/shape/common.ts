@@ -11,6 +11,13 @@ export const recorded = <Schema extends z.ZodType>(schema: Schema): Schema =>
     executed: false,
   });
 
+/** Marks a parameter, and all that it holds, that counts where a payment is planned, and that no hold looks at. */
+export const planned = <Schema extends z.ZodType>(schema: Schema): Schema =>
+  schema.meta({
+    description: `${schema.description ?? ''} Planner: it counts where a payment is planned; a hold is placed without it.`,
+    executed: 'planner',
+  });
+
 export const Text = z.string().min(1).max(600);
 export const Words = z.strictObject({
   nl: Text.describe('The text in Dutch.'),

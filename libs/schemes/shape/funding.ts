@@ -53,7 +53,7 @@ export const Funding = z.discriminatedUnion('model', [
     firstInvoiceOn: Day.nullable()
       .default(null)
       .describe(
-        'Earlier periods wait for the invoice of the period this day is in; 2021-01-01 puts October to December 2020 on one [INR1]. Null: nothing waits.',
+        'Earlier periods wait for the invoice of the period this day is in; 2021-01-01 puts October to December 2020 on one [INR1]. It counts only where policies.lotDate is invoice: lots of those periods then have the day of that invoice. Null: nothing waits.',
       ),
   }),
   funding('employer-reserve', {

@@ -1,0 +1,73 @@
+import { Prisma } from '#libs/database';
+import type { Settling } from './life-events.schema.js';
+
+const json = (rows: readonly object[]): string =>
+  JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+
+/** What is open now against what was on record: only the difference is noted. */
+export const claimRows = (
+  eventIds: readonly bigint[],
+  open: readonly object[],
+): Prisma.Sql => Prisma.sql`
+  INSERT INTO life_event_claim (event_id, lot_id, travelled_lot_id, unit, why, amount)
+  SELECT event_id, lot_id, travelled_lot_id, unit, why, sum(amount) FROM (
+    SELECT "eventId", "lotId", "travelledLotId", unit, why, amount FROM json_to_recordset(${json(open)}::json)
+      AS t("eventId" bigint, "lotId" bigint, "travelledLotId" bigint, unit text, why text, amount bigint)
+    UNION ALL
+    SELECT event_id, lot_id, travelled_lot_id, unit, why, -amount FROM life_event_claim WHERE event_id = ANY(${eventIds}::bigint[]) AND settled_how IS NULL
+  ) AS d(event_id, lot_id, travelled_lot_id, unit, why, amount)
+  GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount) <> 0 ORDER BY 1, 2, 5`;
+
+/**
+ * What is open of undone events and links, the oldest first. What payroll corrected since is nobody's to give back: it was
+ * taken, has gone back, or stands as the employer's loss or receivable, so a lot's claims are that much less, the first one first.
+ */
+export const openClaims = (after: bigint, limit: number): Prisma.Sql => Prisma.sql`
+  WITH claim AS (
+    SELECT min(id) AS id, event_id, link_id, lot_id, travelled_lot_id, unit, why, coalesce(sum(amount) FILTER (WHERE settled_how IS NULL), 0) AS found,
+      coalesce(sum(amount) FILTER (WHERE settled_how IS NOT NULL), 0) AS settled, max(recorded_at) AS since
+    FROM life_event_claim WHERE why <> 'corrected' GROUP BY event_id, link_id, lot_id, travelled_lot_id, unit, why),
+  counted AS (
+    SELECT c.*, least(c.found, greatest(late.amount - (sum(c.found) OVER (PARTITION BY c.lot_id ORDER BY c.id) - c.found), 0)) AS corrected
+    FROM claim c LEFT JOIN life_event v ON v.id = c.event_id LEFT JOIN account_link k ON k.id = c.link_id
+    CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount), 0) AS amount FROM lot_remainder r
+      WHERE r.lot_id = lot_root(c.lot_id) AND r.recorded_at >= coalesce(v.recorded_at, k.linked_at)) late)
+  SELECT c.id, c.event_id AS "eventId", c.link_id AS "linkId", c.lot_id AS "lotId", l.employer_id AS "employerId", c.travelled_lot_id AS "travelledLotId",
+    l.scheme_id AS "schemeId", c.unit, c.why, (c.found + c.settled - c.corrected)::bigint AS amount, c.since
+  FROM counted c JOIN lot l ON l.id = c.lot_id
+  WHERE c.found + c.settled > c.corrected AND c.id > ${after} ORDER BY c.id LIMIT ${limit}`;
+
+/** Nobody else settles this claim meanwhile; no row where there is none. */
+export const lockClaim = (id: bigint): Prisma.Sql =>
+  Prisma.sql`SELECT 1 AS locked FROM life_event_claim WHERE id = ${id} FOR UPDATE`;
+
+/** Whether something that a lot had is where it travelled to since, and so may come back by itself. */
+export const mayComeBack = (travelledLotId: bigint): Prisma.Sql => Prisma.sql`
+  WITH RECURSIVE kin AS (SELECT ${travelledLotId}::bigint AS id UNION SELECT l.id FROM kin JOIN lot l ON l.origin_lot_id = kin.id)
+  SELECT 1 FROM kin JOIN account a ON a.address >= 'lot:' || kin.id || ':' AND a.address < 'lot:' || kin.id || ';' AND a.balance > 0 LIMIT 1`;
+
+/** Settles all that is open of a claim. */
+export const settlement = (
+  id: bigint,
+  amount: bigint,
+  { how, by, why }: Settling,
+): Prisma.Sql => Prisma.sql`
+  INSERT INTO life_event_claim (event_id, link_id, lot_id, travelled_lot_id, unit, why, amount, settled_how, settled_by, settled_why)
+  SELECT event_id, link_id, lot_id, travelled_lot_id, unit, why, ${-amount}::bigint, ${how}, ${by}, ${why} FROM life_event_claim WHERE id = ${id}`;
+
+/**
+ * Undone events with an open claim of which something may have come free, the newest first: what that one gets back, an
+ * earlier one may have lost. Also those of which less is held than there was.
+ */
+export const freedSince = Prisma.sql`
+  WITH RECURSIVE open AS (
+    SELECT event_id, travelled_lot_id AS lot_id, coalesce(sum(amount) FILTER (WHERE why = 'held'), 0) AS held FROM life_event_claim
+    WHERE travelled_lot_id IS NOT NULL AND settled_how IS NULL GROUP BY 1, 2 HAVING sum(amount) > 0),
+  kin AS (SELECT event_id, lot_id FROM open UNION SELECT kin.event_id, l.id FROM kin JOIN lot l ON l.origin_lot_id = kin.lot_id)
+  SELECT event_id AS id FROM kin JOIN account a ON a.address IN ('lot:' || kin.lot_id || ':granted', 'lot:' || kin.lot_id || ':available') AND a.balance > 0
+  UNION
+  SELECT event_id FROM open WHERE held > (SELECT coalesce(sum(a.balance), 0) FROM account a WHERE a.address >= 'lot:' || lot_id || ':'
+    AND a.address < 'lot:' || lot_id || ';' AND split_part(a.address, ':', 3) IN ('held', 'reserved'))
+  ORDER BY 1 DESC`;
