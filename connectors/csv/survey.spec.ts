@@ -36,7 +36,7 @@ describe('a citizen service number (BSN)', () => {
     'Citizen Service Number',
   ])('is in the file if a column with the header %s has any value', async (header) => {
     const places = found(await withColumn(header, ['', 'x', '-']));
-    expect(places).toEqual([expect.stringMatching(/^column “.*”: 1 lines/)]);
+    expect(places).toEqual([expect.stringMatching(/^column “.*”: 1 line /)]);
   });
 
   it('is not in the file if that column is empty', async () => {
@@ -45,7 +45,7 @@ describe('a citizen service number (BSN)', () => {
 
   it('is in the file if it stands in a column nobody declared, once', async () => {
     const places = found(await withColumn('Kenmerk', ['a', '1234 56 782', '9']));
-    expect(places).toEqual([expect.stringContaining('column “Kenmerk”: 1 lines')]);
+    expect(places).toEqual([expect.stringContaining('column “Kenmerk”: 1 line ')]);
     found(await withColumn('Opmerking', ['zie 111.222.333', '', '']));
   });
 

@@ -112,7 +112,7 @@ export class Survey {
     if (this.personal.size === 0) return;
     const places = [...this.personal].map(([index, lines]) => ({
       at: nameOf(this.layout.columns, index),
-      problem: `${lines} lines with what looks like a citizen service number (BSN)`,
+      problem: `${lines} ${lines === 1 ? 'line' : 'lines'} with what looks like a citizen service number (BSN)`,
     }));
     throw new PersonalNumberFound(
       places,

@@ -284,3 +284,20 @@ describe('a link to somebody else', () => {
     }
   });
 });
+
+describe('an exit that stands', () => {
+  it('is contradicted by a second exit and by what happens after it, and not by a repeat or by what came before', async () => {
+    const { saver } = await socialWorker();
+    const exit = event(saver, { kind: 'resignation' });
+    const { id } = await desk.lifeEvents.record(exit);
+    expect(await desk.lifeEvents.record(exit)).toMatchObject({ id });
+    const told = (given: Partial<NewLifeEvent>): Promise<LifeEventView> =>
+      desk.lifeEvents.record(event(saver, given));
+    const refused = { code: 'life-event.left-already' };
+    await expect(told({ on: '2026-05-31' })).rejects.toMatchObject(refused);
+    await expect(told({ kind: 'hours-change', on: '2026-07-01' })).rejects.toMatchObject(refused);
+    await told({ kind: 'hours-change', on: '2026-05-01' });
+    await desk.lifeEvents.undo({ id, ...WISH });
+    await told({ on: '2026-05-31' });
+  });
+});

@@ -114,7 +114,7 @@ describe('a link', () => {
     "UPDATE account_link SET undone_by = 'x', undone_at = now(), undone_why = 'x', account_id = person_id WHERE undone_at IS NULL",
     'UPDATE account_link SET undone_by = NULL, undone_at = NULL, undone_why = NULL WHERE undone_at IS NOT NULL',
     'DELETE FROM account_link',
-    'TRUNCATE account_link',
+    'TRUNCATE account_link CASCADE',
     "UPDATE account_invitation SET expires_at = expires_at + interval '1 day'",
     'UPDATE account_invitation SET accepted_at = now(), accepted_into = person_id WHERE accepted_at IS NOT NULL',
     'DELETE FROM account_invitation',

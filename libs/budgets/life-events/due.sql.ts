@@ -1,7 +1,21 @@
 import type { Day } from '#libs/core';
 import { Prisma } from '#libs/database';
+import type { NewLifeEvent } from './life-events.schema.js';
 
 const EXITS = Prisma.sql`('exit-in-scheme', 'exit-elsewhere', 'resignation', 'dismissal-for-cause', 'dismissal-with-notice', 'retirement', 'death', 'employer-bankrupt')`;
+
+/** An exit that stands and that another event contradicts: a second exit, or anything on a day after it. A repeat contradicts nothing. */
+export const exitAgainst = ({
+  key,
+  kind,
+  employmentId,
+  on,
+}: NewLifeEvent): Prisma.Sql => Prisma.sql`
+  SELECT v.id FROM life_event v
+  WHERE v.employment_id = ${employmentId} AND v.undone_at IS NULL AND v.kind IN ${EXITS}
+    AND (${kind} IN ${EXITS} OR v.happened_on < ${on}::date)
+    AND NOT EXISTS (SELECT 1 FROM life_event k WHERE k.key = ${key})
+  ORDER BY v.id LIMIT 1`;
 
 /** The live lots of employment e, and what its employer granted the person by name. An event leaves alone what had ended by then. */
 const LIVE_LOT = Prisma.sql`l.person_id = e.person_id AND l.lapsed_at IS NULL

@@ -23,8 +23,8 @@ import {
 } from './undo.js';
 import { freedSince } from './claims.sql.js';
 import { emptyLots, withdrawnExits } from './undo.sql.js';
-import { dueExits, unfinishedExits } from './due.sql.js';
-import { keep, refuseHalf, refuseOther, unknown, view } from './rows.js';
+import { dueExits, exitAgainst, unfinishedExits } from './due.sql.js';
+import { keep, leftAlready, refuseHalf, refuseOther, unknown, view } from './rows.js';
 import { type EventLot, settleEvent } from './life-events.rules.js';
 import type { LifeEventView, NewLifeEvent, UndoWish } from './life-events.schema.js';
 import {
@@ -49,9 +49,12 @@ export class LifeEventsService {
 
   /**
    * Records an event and moves what is free on the lots of its employment. The same key again is the same event.
-   * Throws employment.not-found, life-event.key-conflict, life-event.next-employment-needed, life-event.before-hire.
+   * Throws employment.not-found, life-event.key-conflict, life-event.next-employment-needed, life-event.before-hire,
+   * life-event.left-already where an exit stands that this contradicts.
    */
   async record(event: NewLifeEvent): Promise<LifeEventView> {
+    const [standing] = await this.prisma.$queryRaw<{ id: bigint }[]>(exitAgainst(event));
+    if (standing) throw leftAlready(standing.id);
     await this.recordAll([event]);
     const row = await this.prisma.lifeEvent.findUniqueOrThrow({ where: { key: event.key } });
     refuseOther(row, event);

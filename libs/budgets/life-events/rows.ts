@@ -147,3 +147,11 @@ export function refuseOther(row: LifeEventRow, event: NewLifeEvent): void {
       { remedy: 'Give each event a key of its own.' },
     );
 }
+
+export const leftAlready = (eventId: bigint): HubError =>
+  new HubError(
+    'conflict',
+    'life-event.left-already',
+    `The employment ended by life event ${eventId}, which this contradicts.`,
+    { remedy: 'If that one is wrong, undo it first; then tell what happened.' },
+  );
