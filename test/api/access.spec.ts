@@ -243,11 +243,16 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 /** The only employment of this person, and something that happened in it. */
+let told = 0;
 async function happened(personId: string) {
   const { data: person } = await world.operator.get(`/v1/people/${personId}`);
   const employmentId = person.employments[0].id as string;
-  const event = { ...hours, reference: `hours-of-${personId}`, employmentId };
-  const { data } = await world.operator.post(`/v1/people/${personId}/life-events`, event);
+  const event = { ...hours, reference: `hours-${(told += 1)}`, employmentId };
+  const tell = () => world.operator.post(`/v1/people/${personId}/life-events`, event);
+  const first = await tell();
+  // Told again under its name it is the same event; whatever else was answered is shown.
+  const { data } = first.status === 201 ? first : await tell();
+  expect({ first: first.data, kind: data.kind }).toMatchObject({ kind: hours.kind });
   return { employmentId, eventId: data.id as string };
 }
 
