@@ -56,6 +56,8 @@ export function completeMonths(from: Day, until: Day): number {
 /** 1 is Monday, 7 is Sunday (ISO 8601). */
 export const weekdayOf = (day: Day): number => new Date(toMs(day)).getUTCDay() || 7;
 
+/** Made once: making it costs a hundred times what using it does, and every hold asks for the day. */
+const inAmsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' });
+
 /** Today as the Netherlands counts it. */
-export const todayInAmsterdam = (now = new Date()): Day =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' }).format(now);
+export const todayInAmsterdam = (now = new Date()): Day => inAmsterdam.format(now);
