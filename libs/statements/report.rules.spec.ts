@@ -1,131 +1,20 @@
 import * as fc from 'fast-check';
 import {
-  blocksAfter,
-  type Published,
-  publishedOf,
-  quartersSince,
-  type Span,
-  type Told,
-} from './report.rules.js';
+  amountsOf,
+  GRANT,
+  type Life,
+  publish,
+  QUARTERS,
+  savers,
+  STANDING,
+  takingPart,
+  tallyOf,
+  tell,
+} from '../../test/factories/lives.js';
+import { publishedOf, quartersSince } from './report.rules.js';
 import type { Block, Figure } from './report.schema.js';
-import { COUNTED_IN, TIMES_THE_LARGEST } from './report-figures.rules.js';
-import { type Cell, FEWEST_PEOPLE, MEASURES, type Tally } from './report-measures.rules.js';
-
-const QUARTERS = quartersSince('2024-02-03', '2026-01-01');
-
-/** What grants are multiples of: € 12.50 a month. */
-const GRANT = 12_50;
-
-/** What one person at one employer did in each quarter, and what was held at its end, in cents. */
-interface Life {
-  employerId: number;
-  granted: number[];
-  spent: number[];
-  held: number[];
-  expiring: number[];
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
-const levelAt = ({ granted, spent }: Life, quarter: number): number =>
-  granted.reduce(
-    (level, amount, at) => (at > quarter ? level : level + amount - (spent[at] ?? 0)),
-    0,
-  );
-const partOf = (most: number, part: number): number => Math.max(0, Math.min(most, part));
-const heldAt = (one: Life, quarter: number): number =>
-  partOf(levelAt(one, quarter), one.held[quarter] ?? 0);
-const expiringAt = (one: Life, quarter: number): number =>
-  partOf(levelAt(one, quarter) - heldAt(one, quarter), one.expiring[quarter] ?? 0);
-
-/** What stands, and what can be worked out of it once what is held, what expires, or both are told. */
-const STANDING: Record<'core' | 'held' | 'expiring' | 'both', Record<string, typeof levelAt>> = {
-  core: { balance: levelAt },
-  held: { held: heldAt, free: (one, at) => levelAt(one, at) - heldAt(one, at) },
-  expiring: { expiring: expiringAt, lasting: (one, at) => levelAt(one, at) - expiringAt(one, at) },
-  both: {
-    later: (one, at) => levelAt(one, at) - heldAt(one, at) - expiringAt(one, at),
-    bound: (one, at) => heldAt(one, at) + expiringAt(one, at),
-  },
-};
-
-function cellOf(people: readonly Life[], amountOf: (one: Life) => number): Cell {
-  const amounts = people.map(amountOf);
-  const employers = new Map<number, number>();
-  for (const [at, { employerId }] of people.entries())
-    employers.set(employerId, (employers.get(employerId) ?? 0) + (amounts[at] ?? 0));
-  const shares = [...employers.values()].filter((amount) => amount !== 0).map(Math.abs);
-  return {
-    people: amounts.filter((amount) => amount !== 0).length,
-    employers: shares.length,
-    amount: BigInt(sum(amounts)),
-    largest: BigInt(Math.max(0, ...amounts.map(Math.abs))),
-    employersTotal: BigInt(sum(shares)),
-    employersLargest: BigInt(Math.max(0, ...shares)),
-  };
-}
-
-type Amounts = Record<string, (one: Life) => number>;
-
-/** What each did in these quarters. Nothing lapses here. */
-function flowsOf(first: number, last: number): Amounts {
-  const within = (numbers: readonly number[]): number => sum(numbers.slice(first, last + 1));
-  return {
-    granted: ({ granted }) => within(granted),
-    spent: ({ spent }) => within(spent),
-    change: (one) => levelAt(one, last) - levelAt(one, first - 1),
-    balance: (one) => levelAt(one, last),
-  };
-}
-
-/** What each measure is of one person. */
-function amountsOf({ first, last, before }: Span): Amounts {
-  const stood = { core: first - 1, ...before };
-  const standing = Object.entries(stood).flatMap(([family, was]) =>
-    Object.entries(STANDING[family as keyof typeof stood]).flatMap(([name, at]) => [
-      [name, (one: Life) => at(one, last)],
-      [`${name}Change`, (one: Life) => at(one, last) - at(one, was)],
-    ]),
-  );
-  return { ...flowsOf(first, last), ...(Object.fromEntries(standing) as Amounts) };
-}
-
-const takingPart = (people: readonly Life[], first: number, last: number): Life[] => {
-  const flows = Object.values(flowsOf(first, last));
-  return people.filter((one) => flows.some((of) => of(one) !== 0));
-};
-
-/** The same reckoning as the query, over people in memory. */
-function tallyOf(people: readonly Life[], span: Span): Tally {
-  const amounts = amountsOf(span);
-  const nothing = (): number => 0;
-  return {
-    people: takingPart(people, span.first, span.last).length,
-    cells: Object.fromEntries(
-      MEASURES.map((measure) => [measure, cellOf(people, amounts[measure] ?? nothing)]),
-    ) as Tally['cells'],
-  };
-}
-
-interface Reported {
-  count?: number;
-  level?: 'sector' | 'company';
-  told?: Told[];
-}
-
-/** Everything that is told in the end, of what was told before and what is told now. */
-async function tell(
-  people: readonly Life[],
-  { count = QUARTERS.length, level = 'sector', told = [] }: Reported = {},
-): Promise<Told[]> {
-  const quarters = QUARTERS.slice(0, count);
-  const further = await blocksAfter({ quarters, level, told }, (span) =>
-    Promise.resolve(tallyOf(people, span)),
-  );
-  return [...told, ...further];
-}
-
-const publish = async (people: readonly Life[], reported: Reported = {}): Promise<Published> =>
-  publishedOf(await tell(people, reported), QUARTERS.slice(0, reported.count));
+import { TIMES_THE_LARGEST } from './report-figures.rules.js';
+import { FEWEST_PEOPLE } from './report-measures.rules.js';
 
 const indexOf = ({ from, until }: Block): [number, number] => [
   QUARTERS.findIndex((quarter) => quarter.from === from),
@@ -307,107 +196,4 @@ describe('a report', () => {
     const two = savers(40, 12, 3).map((life, at) => ({ ...life, employerId: at < 20 ? 1 : 2 }));
     expect((await publish(two, { level: 'company' })).blocks).toEqual([]);
   });
-});
-
-/** So many people with as much granted every quarter, of whom so many spend as much of it every other quarter. */
-function savers(count: number, spenders: number, months: number, spent = GRANT): Life[] {
-  return Array.from({ length: count }, (_, at) => ({
-    employerId: (at % 4) + 1,
-    granted: QUARTERS.map(() => months * GRANT),
-    spent: QUARTERS.map((_quarter, n) => (at < spenders ? (n % 2) * spent : 0)),
-    held: QUARTERS.map(() => 0),
-    expiring: [],
-  }));
-}
-
-describe('who attacks a report', () => {
-  const tensOf = (count: number): number[] =>
-    Array.from({ length: COUNTED_IN }, (_, at) => count - (count % COUNTED_IN) + at);
-
-  /** Who is in, who spent, what each had granted and what each spender spent. */
-  const known = fc
-    .record({
-      spenders: fc.integer({ min: 10, max: 60 }),
-      others: fc.integer({ min: 10, max: 80 }),
-      months: fc.integer({ min: 1, max: 12 }),
-      spent: fc.integer({ min: 1, max: GRANT }),
-    })
-    .map(({ others, ...rest }) => ({ ...rest, count: rest.spenders + others }));
-
-  it('and knows what each person was granted and spent, finds no count by trying them all against every figure of every block', async () => {
-    const attack = async ({ count, spenders, months, spent }: Known): Promise<void> => {
-      const seen = await publish(savers(count, spenders, months, spent));
-      expect(seen.blocks.length).toBeGreaterThan(1);
-      for (const people of tensOf(count))
-        for (const some of [0, 4, 9].map((at) => tensOf(spenders)[at] ?? 0))
-          if (people - some >= FEWEST_PEOPLE)
-            expect((await publish(savers(people, some, months, spent))).blocks).toEqual(
-              seen.blocks,
-            );
-    };
-    await fc.assert(fc.asyncProperty(known, attack), { numRuns: 10 });
-  });
-  type Known = { count: number; spenders: number; months: number; spent: number };
-
-  it('and knows all but one, sees that one come, or spend, only where a count goes over a ten', async () => {
-    const attack = async ({ count, spenders, months, spent }: Known): Promise<void> => {
-      const seen = await publish(savers(count, spenders, months, spent));
-      const more = await publish(savers(count + 1, spenders, months, spent));
-      const spending = await publish(savers(count, spenders + 1, months, spent));
-      if ((count + 1) % COUNTED_IN > 0) expect(more).toEqual(seen);
-      if ((spenders + 1) % COUNTED_IN > 0 && count - spenders > FEWEST_PEOPLE)
-        expect(spending).toEqual(seen);
-    };
-    await fc.assert(fc.asyncProperty(known, attack), { numRuns: 25 });
-  });
-
-  it('and tries every count and total of grants of € 12.50 that differ, is left with several of both', async () => {
-    const attack = async (months: number[]): Promise<void> => {
-      const truth = await grantedTo(months);
-      const largest = Math.max(...months);
-      const total = sum(months);
-      const counts = new Set<number>();
-      const totals = new Set<number>();
-      const far = Number(truth.roundedTo) / GRANT;
-      for (const count of tensOf(months.length))
-        for (let tried = Math.max(count, total - far); tried <= total + far; tried++)
-          if (
-            tried <= count * largest &&
-            same(truth, await grantedTo(shared(tried, count, largest)))
-          ) {
-            counts.add(count);
-            totals.add(tried);
-          }
-      expect(counts.size).toBeGreaterThanOrEqual(5);
-      expect(totals.size).toBeGreaterThanOrEqual(5);
-    };
-    const grants = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 10, maxLength: 40 });
-    await fc.assert(fc.asyncProperty(grants, attack), { numRuns: 15 });
-  });
-
-  const same = (one: Figure, other: Figure): boolean =>
-    one.amount === other.amount && one.roundedTo === other.roundedTo;
-
-  /** So much, in months, over so many people: as evenly as can be, where one at least has the most there is. */
-  function shared(total: number, count: number, largest: number): number[] {
-    const rest = total - largest;
-    return Array.from({ length: count }, (_, at) =>
-      at === 0
-        ? largest
-        : Math.floor((rest * at) / (count - 1)) - Math.floor((rest * (at - 1)) / (count - 1)),
-    );
-  }
-
-  /** What a report tells of the grants of a quarter in which each got these months, at some employers. */
-  async function grantedTo(months: readonly number[]): Promise<Figure> {
-    const people = months.map((count) => ({
-      employerId: 1,
-      granted: [count * GRANT],
-      spent: [],
-      held: [],
-      expiring: [],
-    }));
-    const { blocks } = await publish(people, { count: 1, level: 'company' });
-    return blocks[0]?.granted ?? { amount: -1n, roundedTo: 0n };
-  }
 });

@@ -1,44 +1,23 @@
-import { auditLots } from '#libs/budgets';
-import { PrismaService } from '#libs/database';
+import type { PrismaService } from '#libs/database';
 import { readScheme } from '#libs/schemes';
-import { Desk, IOB, like, type Saver } from '../factories/lots.js';
+import { Audited, MOVING } from '../factories/audited.js';
+import { Desk, type Saver } from '../factories/lots.js';
 import { from } from '../factories/scheme-table.js';
-import { tamper as tamperWith } from '../factories/tamper.js';
-import { createTestDatabase, type TestDatabase } from '../setup/database.js';
 
-/** The development budget, but going along to the next employer. */
-const MOVING = like(IOB, 'nl-moving', {
-  lifecycle: {
-    'exit-in-scheme': { accrual: 'stop', balance: 'transfer-to-new-employer', spendable: 'any' },
-  },
-});
-
-let database: TestDatabase;
+let books: Audited;
 let prisma: PrismaService;
 let desk: Desk;
 let saver: Saver;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  prisma = new PrismaService(database.url);
-  desk = new Desk(prisma, [MOVING]);
-  saver = await desk.saver(await desk.employer(IOB, MOVING.id));
+  books = await Audited.open();
+  ({ prisma, desk, saver } = books);
 });
 
-afterEach(async () => {
-  await prisma.$disconnect();
-  await database.drop();
-});
+afterEach(() => books.close());
 
-const tamper = (...statements: string[]): Promise<void> => tamperWith(database.url, ...statements);
-
-/** Where each look finds something. */
-const found = async (): Promise<Record<string, string[]>> =>
-  Object.fromEntries(
-    (await auditLots(prisma))
-      .filter(({ findings }) => findings.length > 0)
-      .map(({ name, findings }) => [name, findings.map(({ at }) => at)]),
-  );
+const tamper = (...statements: string[]): Promise<void> => books.tamper(...statements);
+const found = (): Promise<Record<string, string[]>> => books.found();
 
 const MOVED = 'a hold and its steps moved what they say';
 const ASKED = 'a hold took what was asked of it';

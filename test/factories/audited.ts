@@ -1,0 +1,52 @@
+import { auditLots } from '#libs/budgets';
+import { PrismaService } from '#libs/database';
+import { createTestDatabase, type TestDatabase } from '../setup/database.js';
+import { Desk, IOB, like, type Saver } from './lots.js';
+import { tamper } from './tamper.js';
+
+/** The development budget, but going along to the next employer. */
+export const MOVING = like(IOB, 'nl-moving', {
+  lifecycle: {
+    'exit-in-scheme': { accrual: 'stop', balance: 'transfer-to-new-employer', spendable: 'any' },
+  },
+});
+
+/** A saver in books of their own, who can be tampered with, and what an audit finds of it. */
+export class Audited {
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly prisma: PrismaService,
+    readonly desk: Desk,
+    readonly saver: Saver,
+  ) {}
+
+  static async open(): Promise<Audited> {
+    const database = await createTestDatabase();
+    const prisma = new PrismaService(database.url);
+    const desk = new Desk(prisma, [MOVING]);
+    return new Audited(
+      database,
+      prisma,
+      desk,
+      await desk.saver(await desk.employer(IOB, MOVING.id)),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.database.drop();
+  }
+
+  tamper(...statements: string[]): Promise<void> {
+    return tamper(this.database.url, ...statements);
+  }
+
+  /** Where each look finds something. */
+  async found(): Promise<Record<string, string[]>> {
+    return Object.fromEntries(
+      (await auditLots(this.prisma))
+        .filter(({ findings }) => findings.length > 0)
+        .map(({ name, findings }) => [name, findings.map(({ at }) => at)]),
+    );
+  }
+}
