@@ -65,3 +65,23 @@ export async function inTransaction<T>(
     }
   }
 }
+
+/** Two transactions that see the same moment and change nothing, for work that takes two cores. */
+export function atOneMoment<T>(
+  prisma: PrismaClient,
+  work: (hands: Tx[]) => Promise<T>,
+): Promise<T> {
+  const options = {
+    isolationLevel: 'RepeatableRead',
+    timeout: 1_800_000,
+    maxWait: 30_000,
+  } as const;
+  return prisma.$transaction(async (first) => {
+    const [exported] = await first.$queryRaw<{ snapshot: string }[]>`
+      SELECT pg_export_snapshot() AS snapshot`;
+    return prisma.$transaction(async (second) => {
+      await second.$executeRawUnsafe(`SET TRANSACTION SNAPSHOT '${exported?.snapshot}'`);
+      return work([first, second]);
+    }, options);
+  }, options);
+}

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Prisma, type PrismaService, type Tx } from '#libs/database';
+import { atOneMoment, Prisma, type PrismaService, type Tx } from '#libs/database';
 
 /** One thing that is looked at, and every place where it is wrong. None is good. */
 export interface Check {
@@ -43,22 +43,33 @@ const LIMIT = 100;
  * has, an error stays hidden with a chance of one in 2^56, and with another chance each time.
  */
 export function look(prisma: PrismaService, looks: Look[]): Promise<Check[]> {
-  return prisma.$transaction(
-    async (tx) => {
+  return atOneMoment(prisma, async (hands) => {
+    for (const tx of hands) {
       await tx.$executeRaw`SET LOCAL work_mem = '64MB'`;
       // Whole tables against whole tables: never row by row, whatever stale statistics make of it.
       await tx.$executeRaw`SET LOCAL enable_nestloop = off`;
-      const isZero = await weigh(tx, looks);
-      const checks: Check[] = [];
-      for (const one of looks)
-        checks.push({
-          name: one.name,
-          findings: isZero.get(one) ? [] : await search(tx, one),
-        });
-      return checks;
-    },
-    { isolationLevel: 'RepeatableRead', timeout: 1_800_000, maxWait: 30_000 },
-  );
+    }
+    const isZero = await weigh(hands, looks);
+    return share(hands, looks, async (tx, one) => ({
+      name: one.name,
+      findings: isZero.get(one) ? [] : await search(tx, one),
+    }));
+  });
+}
+
+/** Each hand takes the next piece that nobody has taken, until none is left. */
+async function share<P, T>(
+  hands: Tx[],
+  pieces: Iterable<P>,
+  work: (tx: Tx, piece: P) => Promise<T>,
+): Promise<T[]> {
+  const left = [...pieces].entries();
+  const done: T[] = [];
+  const take = async (tx: Tx): Promise<void> => {
+    for (const [at, piece] of left) done[at] = await work(tx, piece);
+  };
+  await Promise.all(hands.map(take));
+  return done;
 }
 
 async function search(tx: Tx, { wrong, zero }: Look): Promise<Finding[]> {
@@ -73,11 +84,11 @@ const NOWHERE: Finding = {
 };
 
 /** Which looks come to nothing. All are added up as one; each alone only if that is not nothing. */
-async function weigh(tx: Tx, looks: Look[]): Promise<Map<Look, boolean>> {
+async function weigh(hands: Tx[], looks: Look[]): Promise<Map<Look, boolean>> {
   const summed = looks.filter(({ zero }) => zero);
   const isZero = new Map<Look, boolean>();
-  const isAllZero = await isNothing(tx, summed);
-  for (const one of summed) isZero.set(one, isAllZero || (await isNothing(tx, [one])));
+  const isAllZero = await isNothing(hands, summed);
+  for (const one of summed) isZero.set(one, isAllZero || (await isNothing(hands, [one])));
   return isZero;
 }
 
@@ -87,22 +98,20 @@ interface Weighed {
   seed: bigint;
 }
 
-async function isNothing(tx: Tx, looks: Look[]): Promise<boolean> {
+async function isNothing(hands: Tx[], looks: Look[]): Promise<boolean> {
   const weighed = looks.flatMap(({ zero = [] }) => {
     const seed = BigInt(randomInt(2 ** 47));
     return zero.map((term) => ({ term, seed }));
   });
-  const totals: [bigint, bigint] = [0n, 0n];
-  for (const table of new Set(weighed.flatMap(({ term }) => term.of))) {
-    const [first = 0n, second = 0n] = await sumsOver(
+  const tables = new Set(weighed.flatMap(({ term }) => term.of));
+  const sums = await share(hands, tables, (tx, table) =>
+    sumsOver(
       tx,
       table,
       weighed.filter(({ term }) => term.of.includes(table)),
-    );
-    totals[0] += first;
-    totals[1] += second;
-  }
-  return totals[0] === 0n && totals[1] === 0n;
+    ),
+  );
+  return [0, 1].every((weight) => sums.reduce((all, one) => all + (one[weight] ?? 0n), 0n) === 0n);
 }
 
 /** Two sums under independent weights. Each key is hashed once, and weighed once, below an OFFSET that keeps it so. */
