@@ -3,7 +3,7 @@ import { Day, formatCents, Instant } from '#libs/core';
 import { Book, type JournalLine, Unit } from '#libs/ledger';
 import type { AccountLine } from '#libs/statements';
 import { type Columns, SheetQuery } from './edge/csv.js';
-import { Amount, Id, Moment, pageOfShape } from './edge/shapes.js';
+import { Amount, Id, inOrder, Moment, pageOfShape } from './edge/shapes.js';
 
 const PAYER = String.raw`(employer:\d{1,9}|(fund|government):[a-z]{2}(-[a-z0-9]{1,30}){1,10}|person:[0-9a-f-]{36})`;
 const ADDRESS = new RegExp(
@@ -23,7 +23,7 @@ export const Address = z
 export const SchemeId = z.string().min(1).max(100);
 
 /** A moment of the past to look at an account. */
-export const MomentQuery = z.object({
+export const MomentQuery = z.strictObject({
   recordedBy: Instant.optional().describe(
     'As the books stood at this moment: 2026-03-01T00:00:00Z',
   ),
@@ -44,7 +44,7 @@ export const AccountShape = z
 export const JournalQuery = SheetQuery.extend({
   from: Day.optional().describe('The first posting day'),
   until: Day.optional().describe('The last posting day'),
-});
+}).refine(...inOrder);
 export type JournalQuery = z.infer<typeof JournalQuery>;
 
 const line = {

@@ -3,12 +3,14 @@ import { Day, formatCents } from '#libs/core';
 import { Scheme } from '#libs/schemes';
 import type { Block, Figure } from '#libs/statements';
 import { type Columns, SheetQuery } from './edge/csv.js';
-import { Amount } from './edge/shapes.js';
+import { Amount, inOrder } from './edge/shapes.js';
 
-export const ReportQuery = SheetQuery.pick({ format: true }).extend({
-  from: Day.optional().describe('Only what begins on this day or later'),
-  until: Day.optional().describe('Only what ends on this day or earlier'),
-});
+export const ReportQuery = SheetQuery.pick({ format: true })
+  .extend({
+    from: Day.optional().describe('Only what begins on this day or later'),
+    until: Day.optional().describe('Only what ends on this day or earlier'),
+  })
+  .refine(...inOrder);
 export type ReportQuery = z.infer<typeof ReportQuery>;
 
 const People = z.int().describe('In tens, rounded down: 20 is 20 to 29');

@@ -9,7 +9,7 @@ import { Amount, Id, pageOfShape, PeriodKey } from './edge/shapes.js';
 
 const language = z.enum(['nl', 'en']).optional().describe('As Accept-Language asks, if left out');
 
-export const LanguageQuery = z.object({ language });
+export const LanguageQuery = z.strictObject({ language });
 export type LanguageQuery = z.infer<typeof LanguageQuery>;
 
 /** The day and language of a statement; as a sheet it holds the lots. */

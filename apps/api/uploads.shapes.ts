@@ -15,7 +15,7 @@ const Columns = z
   })
   .pipe(z.record(z.string().max(200), z.string().max(100)));
 
-export const UploadQuery = z.object({
+export const UploadQuery = z.strictObject({
   fileName: z.string().max(255).optional().describe('What the sender calls the file'),
   period: AskedPeriod.optional(),
   columns: Columns.optional(),

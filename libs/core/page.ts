@@ -3,8 +3,8 @@ import { HubError } from './errors.js';
 
 export const PAGE_LIMIT = 200;
 
-/** What a list is asked with: `cursor` is opaque and comes from the page before. */
-export const PageQuery = z.object({
+/** What a list is asked with: `cursor` is opaque and comes from the page before. A question it does not know is refused. */
+export const PageQuery = z.strictObject({
   cursor: z
     .string()
     .max(500)

@@ -93,6 +93,17 @@ describe('a problem', () => {
     ['a broken URL', { url: '/v1/schemes/%E0%A4%A' }, '400 request.unreadable'],
     ['an unreadable id', { url: '/v1/employers/one' }, '400 request.invalid'],
     ['an id beyond all ids', { url: '/v1/runs/99999999999999999999' }, '400 request.invalid'],
+    ['a question it does not know', { url: '/v1/employers?limits=10' }, '400 request.invalid'],
+    [
+      'days in the wrong order',
+      { url: '/v1/employers/1/ledger?from=2026-02-02&until=2026-02-01' },
+      '400 request.invalid',
+    ],
+    [
+      'a report from its end to its begin',
+      { url: '/v1/reports/schemes/nl-rnf-iob?from=2026-04-01&until=2026-03-31' },
+      '400 request.invalid',
+    ],
     ['too large a page', { url: '/v1/employers?limit=201' }, '400 request.invalid'],
     [
       'a cursor beyond all employers',
@@ -107,6 +118,11 @@ describe('a problem', () => {
     expect(`${answer.status} ${answer.data.code}`).toBe(expected);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.data.instance).toContain(answer.headers['x-request-id']);
+  });
+
+  it('names the question it does not know', async () => {
+    const { data } = await world.operator.get('/v1/employers?limits=10');
+    expect(data.errors).toEqual([{ at: 'query', problem: 'Unrecognized key: "limits"' }]);
   });
 
   it('says nothing but its request when nobody expected it', async () => {

@@ -15,7 +15,7 @@ export class ShapePipe implements PipeTransform {
     throw new HubError('invalid', 'request.invalid', 'The request is not as it should be.', {
       remedy: 'Correct the fields named in `errors`; /docs shows what each one takes.',
       details: result.issues.slice(0, 50).map(({ path = [], message }) => ({
-        at: [data, ...path.map(nameOf)].filter((part) => part !== undefined).join('.') || 'body',
+        at: [data, ...path.map(nameOf)].filter((part) => part !== undefined).join('.') || type,
         problem: message,
       })),
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsePeriodKey } from '#libs/core';
+import { type Day, parsePeriodKey } from '#libs/core';
 
 /** An id in an answer. Ids are text, always: some are larger than a number in JSON can hold. */
 export const Id = z.coerce.string();
@@ -49,3 +49,14 @@ export const PeriodKey = z
   .describe('A payroll period: month-2026-02, four-week-2026-13');
 
 export const AskedPeriod = PeriodKey.transform(parsePeriodKey);
+
+interface Days {
+  from?: Day | undefined;
+  until?: Day | undefined;
+}
+
+/** Days in a query, the first before the last: `Query.refine(...inOrder)`. */
+export const inOrder: [(days: Days) => boolean, { path: string[]; error: string }] = [
+  ({ from, until }) => from === undefined || until === undefined || from <= until,
+  { path: ['until'], error: 'is before `from`' },
+];
