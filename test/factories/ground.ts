@@ -38,14 +38,14 @@ export async function makeEmployer(prisma: PrismaService): Promise<{ id: number 
 /** The id of a month of 2026. */
 export async function makePeriodRow(prisma: PrismaService, month: number): Promise<number> {
   const known = { type: 'month', year: 2026, number: month };
-  const row = await prisma.payrollPeriod.upsert({
+  const period = {
+    ...known,
+    startOn: new Date(Date.UTC(2026, month - 1, 1)),
+    endOn: new Date(Date.UTC(2026, month, 0)),
+  };
+  await prisma.payrollPeriod.createMany({ data: [period], skipDuplicates: true });
+  const row = await prisma.payrollPeriod.findUniqueOrThrow({
     where: { type_year_number: known },
-    update: {},
-    create: {
-      ...known,
-      startOn: new Date(Date.UTC(2026, month - 1, 1)),
-      endOn: new Date(Date.UTC(2026, month, 0)),
-    },
   });
   return row.id;
 }

@@ -3,6 +3,7 @@ import { accounts } from '#libs/ledger';
 import { latestVersionOn, partialPayment } from '#libs/schemes';
 import { faultsInTheBooks } from '../factories/books.js';
 import { changed, Desk, IOB, like, PLB, type Saver } from '../factories/lots.js';
+import { isAsOrdered } from '../../libs/schemes/provider-invoice.rules.js';
 import { withDatabase } from '../setup/database.js';
 
 /** A supermarket's budget: paid in at first, kept by the employer since December 2018. */
@@ -93,12 +94,12 @@ const difference = (now: Trust, before: Trust): Trust => ({
 
 const PROVIDER = 17;
 
-/** Whether an invoice is near enough to what was ordered, as the scheme says. */
-function isWithinTolerance(invoiced: bigint, ordered: bigint): boolean {
-  const { booking } = latestVersionOn(desk.catalogue.byId(IOB), '2026-04-01');
-  const apart = invoiced > ordered ? invoiced - ordered : ordered - invoiced;
-  return apart <= BigInt(booking.invoiceToleranceCents);
-}
+/** Whether an invoice may be paid as it is, by what the scheme says of it. */
+const isPayable = (invoiced: bigint, ordered: bigint): boolean =>
+  isAsOrdered(latestVersionOn(desk.catalogue.byId(IOB), '2026-04-01').booking, {
+    invoiced,
+    ordered,
+  });
 
 const spend = (holdId: bigint, amount: bigint): Promise<void> =>
   inTransaction(prisma, (tx) =>
@@ -111,6 +112,7 @@ const spend = (holdId: bigint, amount: bigint): Promise<void> =>
     }),
   );
 
+/** What a payment books, once the two who must have approved it. */
 const payProvider = (amount: bigint): Promise<unknown> =>
   inTransaction(prisma, (tx) =>
     desk.ledger.transfer(tx, {
@@ -147,10 +149,10 @@ describe('money that comes in', () => {
 
     const hold = await desk.hold(saver, 120_00n);
     expect(await since()).toMatchObject({ bank: 37_50n, free: -82_50n, held: 120_00n });
-    expect(isWithinTolerance(121_00n, hold.amount)).toBe(false);
+    expect(isPayable(121_00n, hold.amount)).toBe(false);
     await expect(spend(hold.id, 121_00n)).rejects.toMatchObject({ code: 'hold.too-much' });
     expect(await since()).toMatchObject({ bank: 37_50n, held: 120_00n, payable: 0n });
-    expect(isWithinTolerance(120_00n, hold.amount)).toBe(true);
+    expect(isPayable(120_00n, hold.amount)).toBe(true);
     await spend(hold.id, 120_00n);
     expect(await since()).toMatchObject({ bank: 37_50n, held: 0n, payable: 120_00n });
     await payProvider(120_00n);
