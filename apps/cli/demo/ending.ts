@@ -55,7 +55,7 @@ async function onePerson(stage: Stage): Promise<void> {
   }
 }
 
-/** Seals first what the worker would seal within a minute, so that the chain is proved too. */
+/** Seals first what the worker would seal at its next round, so that the chain is proved too. */
 async function proof(stage: Stage): Promise<void> {
   await stage.context.get(SealsService).seal();
   for (const line of auditReport(await auditOf(stage.context))) stage.say(line);
