@@ -37,7 +37,8 @@ export class ConversationsController {
   @Post('people/:id/conversation-invitations')
   @Route({
     summary: 'One side invites the other to a talk',
-    description: 'An employer invites for itself alone, and a portal for the employee alone.',
+    description:
+      'An employer invites for itself alone, and a portal for the employee alone. It is put on record while it can still be answered.',
     needs: 'conversations:write',
     answer: shapes.Invitation,
     status: 201,
@@ -81,7 +82,8 @@ export class ConversationsController {
     @By() caller: Caller,
   ) {
     const sought = { ...(await this.seen(caller, id)), id: record };
-    return this.conversations.answer({ ...sought, speaksFor: speaksFor(caller) }, body);
+    const asked = { ...sought, speaksFor: speaksFor(caller) };
+    return this.conversations.answer(asked, body, caller.name);
   }
 
   @Post('people/:id/conversations')
@@ -202,7 +204,8 @@ export class ConversationsController {
   @Post('people/:id/spending-agreements/:record/decisions')
   @Route({
     summary: 'The employer approves or refuses what the employee asked for',
-    description: 'An operator who put the employee’s request on record cannot decide it as well.',
+    description:
+      'An operator who put the employee’s request on record cannot decide it as well. Where silence decided, only a `paper` shows a word of before the deadline.',
     needs: 'conversations:write',
     answer: shapes.Document,
     status: 201,

@@ -70,6 +70,10 @@ export const Invitation = z
     replyBy: Day,
     answer: z.enum(['accepted', 'declined']).nullable(),
     answeredOn: Day.nullable(),
+    answeredBy: z
+      .string()
+      .nullable()
+      .describe('Who put the answer on record; null also where that was not kept yet'),
     recordedBy: z.string(),
   })
   .meta({ id: 'ConversationInvitation' });

@@ -145,9 +145,9 @@ export class LifeEventUndoController {
 
   @Post('life-event-claims/:id/settlement')
   @Route({
-    summary: 'Settle a claim: it was recovered, or its employer bears it',
+    summary: 'Put on record how a claim ended: it was recovered, or its employer bears it',
     description:
-      'All that is open of it, once. The money itself is settled outside the books. Refused while it may still come back by itself.',
+      'All that is open of it, once. Whichever it was, this books no money: nothing stands on the lot again by it. Refused while it may still come back by itself.',
     needs: 'operator',
     answer: SettledClaim,
     status: 201,

@@ -108,12 +108,16 @@ export const LifeEventClaimPage = pageOfShape('LifeEventClaim', LifeEventClaim);
 
 export const AskedSettlement = z
   .strictObject({
-    how: z.enum(SETTLED_HOW).describe('Recovered from whoever had it, or borne by who granted it'),
+    how: z
+      .enum(SETTLED_HOW)
+      .describe(
+        'Recovered from whoever had it, or borne by who granted it; either way the lot stays as it is',
+      ),
     why: z.string().trim().min(1).max(500).describe('Kept with the claim'),
   })
   .meta({ id: 'AskedClaimSettlement' });
 
-/** A claim that is settled: its amount is what was open of it. */
+/** A claim that has ended: its amount is what was open of it. */
 export const SettledClaim = LifeEventClaim.extend({
   settled: z.object({ how: z.enum(SETTLED_HOW), why: z.string(), by: z.string() }),
 }).meta({ id: 'SettledLifeEventClaim' });

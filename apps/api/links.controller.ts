@@ -57,7 +57,7 @@ export class LinksController {
   @Route({
     summary: 'Undo a link',
     description:
-      'Each is their own person again. Refused while an order holds budget across it, and while budget has moved across it to another job: that is undone first, or along with it, and the answer says what came back and what did not. What each has spent of the other’s stays on record as a claim.',
+      'Each is their own person again. Refused while an order of one holds budget of the other, and while budget has moved across it to another job: that is undone first, or along with it, and the answer says what came back and what did not. What orders of each have spent of the other’s stays on record as a claim.',
     needs: 'people:link',
     answer: shapes.UndoneLink,
   })

@@ -28,7 +28,7 @@ export const UndoneLink = Link.extend({
   claims: z
     .array(LinkClaimShape)
     .describe(
-      'What each had spent of the other’s lots while linked; it stays on record as a claim',
+      'What orders asked for by one had spent of the other’s lots while linked; it stays on record as a claim',
     ),
 }).meta({ id: 'UndoneLink' });
 

@@ -182,7 +182,6 @@ const FiscalLineShape = z
       'exempt-c: for the present work; exempt-d-…: for other work, in service or not any more on the day of the order; taxed: wage; time: hours and days',
     ),
     amount: Amount,
-    corrected: Amount.describe('The part of it that takes back spending; zero or below'),
   })
   .meta({ id: 'FiscalLine' });
 
@@ -205,7 +204,6 @@ export const FISCAL_COLUMNS: Columns<FiscalLine> = {
   unit: ({ unit }) => unit,
   treatment: ({ treatment }) => treatment,
   amount: ({ amount }) => formatCents(amount),
-  corrected: ({ corrected }) => formatCents(corrected),
 };
 
 export const SpentTooMuch = z

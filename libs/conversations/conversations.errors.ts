@@ -54,6 +54,18 @@ export const alreadyAnswered = (): HubError =>
     remedy: 'Send a new invitation instead.',
   });
 
+/** Silence counts only where there was time to break it. */
+export const tooLateToAnswer = (): HubError =>
+  new HubError(
+    'invalid',
+    'invitation.too-late-to-answer',
+    'The last day to answer this invitation is over, so nobody can answer it in time.',
+    {
+      remedy: 'Put an invitation on record while it can be answered; invite anew for a later day.',
+      details: [{ at: 'replyBy', problem: 'is before today' }],
+    },
+  );
+
 export const superseded = (): HubError =>
   new HubError(
     'conflict',
@@ -88,7 +100,22 @@ export const decidedBySilence = (): HubError =>
     'conflict',
     'document.approved-by-silence',
     'The deadline has passed, and under this scheme that was an approval.',
-    { remedy: 'Agree on a new version with the employee instead.' },
+    {
+      remedy:
+        'Name the paper of an earlier day in `paper`, or agree on a new version with the employee instead.',
+    },
+  );
+
+/** Who speaks after the deadline cannot move their own word before it. */
+export const dayNotProven = (): HubError =>
+  new HubError(
+    'conflict',
+    'document.day-not-proven',
+    'The deadline has passed without a word on record, and under this scheme that was a decision.',
+    {
+      remedy: 'Name the paper of that day in `paper`, or give a day after the deadline.',
+      details: [{ at: 'decidedOn', problem: 'is before the deadline, and nothing proves it' }],
+    },
   );
 
 export const signedOtherwise = (): HubError =>

@@ -30,7 +30,9 @@ export type About = z.infer<typeof About>;
 export const NewInvitation = About.extend({
   invitedBy: Party.describe('Which side asks for the talk'),
   invitedOn: RecordDay,
-  replyBy: RecordDay.describe('The last day to answer; after it silence counts as the scheme says'),
+  replyBy: RecordDay.describe(
+    'The last day to answer, after the day of inviting and not over yet; after it silence counts as the scheme says',
+  ),
 });
 export type NewInvitation = z.infer<typeof NewInvitation>;
 
@@ -138,6 +140,8 @@ export interface InvitationView extends NewInvitation {
   id: bigint;
   answer: 'accepted' | 'declined' | null;
   answeredOn: Day | null;
+  /** Who put the answer on record; null also where that was not kept yet. */
+  answeredBy: string | null;
   recordedBy: string;
 }
 

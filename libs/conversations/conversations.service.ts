@@ -19,6 +19,12 @@ export interface GateAsked extends Asked {
   schemeId: string;
 }
 
+/** The day, and what is to be spent of the budget at each employer; left out, only the saving is asked about. */
+export interface GatesAsked {
+  day: Day;
+  amountAt?: ((employerId: number) => bigint) | undefined;
+}
+
 /** The answer for one person at one employer. */
 export interface GateOf extends Gate {
   personId: string;
@@ -36,7 +42,10 @@ export class ConversationsService {
     private readonly schemes: SchemesService,
   ) {}
 
-  /** One side asks the other for a talk. Throws conversation.not-asked, conversation.not-their-initiative. */
+  /**
+   * One side asks the other for a talk, while there is time to answer. Throws conversation.not-asked,
+   * conversation.not-their-initiative, conversation.out-of-order, invitation.too-late-to-answer.
+   */
   async invite(invitation: shapes.NewInvitation, by: string): Promise<shapes.InvitationView> {
     return invite(this.prisma, await this.schemeOf(invitation.schemeId), invitation, by);
   }
@@ -48,8 +57,9 @@ export class ConversationsService {
   async answer(
     sought: Sought & { id: bigint; speaksFor: readonly shapes.Party[] },
     given: shapes.InvitationAnswer,
+    by: string,
   ): Promise<shapes.InvitationView> {
-    return answer(this.prisma, sought, given);
+    return answer(this.prisma, sought, given, by);
   }
 
   /** A talk that was held. Throws conversation.not-asked, conversation.not-their-initiative, conversation.wrong-roles. */
@@ -86,8 +96,8 @@ export class ConversationsService {
 
   /**
    * The employer's yes or no to a request: an agreement that the employee signed. Throws document.not-applied-for,
-   * document.ground-not-valid, document.approved-by-silence, document.decided, document.superseded; document.one-hand and
-   * document.paper-missing as a signature does.
+   * document.ground-not-valid, document.approved-by-silence, document.day-not-proven, document.decided,
+   * document.superseded; document.one-hand and document.paper-missing as a signature does.
    */
   async decide(
     sought: Sought & { id: bigint },
@@ -121,7 +131,10 @@ export class ConversationsService {
     return documentOf(this.prisma, sought);
   }
 
-  /** Whether the way to saving, and with an amount to spending, is open on a day. Throws conversation.not-employed. */
+  /**
+   * Whether the way to saving, and with an amount to spending, is open on a day. Throws conversation.not-employed.
+   * An agreement is not used up here: each amount is measured against all of it, whatever was spent under it before.
+   */
   async gate(db: Tx, { personId, employerId, schemeId, day, amount }: GateAsked): Promise<Gate> {
     const scheme = await this.schemeOf(schemeId);
     const [evidence] = await evidenceOf(db, { personIds: [personId], employerId, schemeId });
@@ -130,13 +143,17 @@ export class ConversationsService {
   }
 
   /** The same for many people at once, at every employer of theirs, in one query. */
-  async gatesFor(personIds: readonly string[], schemeId: string, day: Day): Promise<GateOf[]> {
+  async gatesFor(
+    personIds: readonly string[],
+    schemeId: string,
+    { day, amountAt }: GatesAsked,
+  ): Promise<GateOf[]> {
     const scheme = await this.schemeOf(schemeId);
     const found = await evidenceOf(this.prisma, { personIds, schemeId });
     return found.map(({ personId, employerId, ...evidence }) => ({
       personId,
       employerId,
-      ...gateOf(scheme, evidence, { day }),
+      ...gateOf(scheme, evidence, { day, amount: amountAt?.(employerId) }),
     }));
   }
 

@@ -62,7 +62,8 @@ const TALKS = (schemeId: string): Prisma.Sql => Prisma.sql`
 
 const INVITATIONS = (schemeId: string): Prisma.Sql => Prisma.sql`
   SELECT coalesce(jsonb_agg(jsonb_build_object(
-    'invitedBy', i.invited_by, 'invitedOn', i.invited_on, 'replyBy', i.reply_by, 'answeredOn', i.answered_on) ORDER BY i.id), '[]')
+    'invitedBy', i.invited_by, 'invitedOn', i.invited_on, 'replyBy', i.reply_by, 'answeredOn', i.answered_on,
+    'recordedOn', (i.recorded_at AT TIME ZONE 'Europe/Amsterdam')::date) ORDER BY i.id), '[]')
   FROM invitation i WHERE ${isOf(Prisma.sql`i`, schemeId)}`;
 
 const AGREEMENTS = (schemeId: string): Prisma.Sql => Prisma.sql`

@@ -5,6 +5,16 @@ import { type Evidence, gateOf } from './gate.rules.js';
 const lbb = schemeById('nl-sw-lbb');
 const nothing: Evidence = { savingSince: null, talks: [], invitations: [], agreements: [] };
 const saver: Evidence = { ...nothing, savingSince: '2024-01-31' };
+const mild: Scheme = {
+  ...lbb,
+  versions: lbb.versions.map((version) => ({
+    ...version,
+    conversation: version.conversation && {
+      ...version.conversation,
+      effectOfSilence: { noInvitation: 'none', noChoice: 'counts-as-held', noReply: 'none' },
+    },
+  })),
+};
 const talk = { heldOn: '2024-06-01', employeeOn: '2024-06-02', employerOn: '2024-06-05' };
 
 describe('the gate', () => {
@@ -15,6 +25,7 @@ describe('the gate', () => {
       effect: 'none',
       dueOn: null,
       because: [{ code: 'talk-not-asked', params: {} }],
+      blockedBy: null,
       agreementId: null,
     });
   });
@@ -50,6 +61,25 @@ describe('the gate', () => {
     const { effect, because } = gateOf(asking, saver, { day: '2025-03-01', amount: 1n });
     expect(effect).toBe('block-spend');
     expect(because.map(({ code }) => code)).toEqual(['talk-overdue', 'agreement-missing']);
+  });
+
+  it.each([
+    ['the last day to answer itself', { day: '2025-03-15' }, false],
+    ['the day after it', { day: '2025-03-16' }, true],
+    ['that it was put on record on that day', { recordedOn: '2025-03-15' }, true],
+    ['that it was put on record a day later', { recordedOn: '2025-03-16' }, false],
+    ['that it left no day to answer', { replyBy: '2025-03-01' }, false],
+  ])('hears silence about an invitation or not: %s', (_, given, isSilence) => {
+    const { day, ...days } = { day: '2025-03-17', ...given };
+    const sent = { invitedBy: 'employer', invitedOn: '2025-03-01', answeredOn: null } as const;
+    const invitation = { ...sent, recordedOn: '2025-03-01', replyBy: '2025-03-15', ...days };
+    const evidence = { ...saver, invitations: [invitation] };
+    const { state, because, blockedBy } = gateOf(mild, evidence, { day });
+    expect([state, because.at(-1)?.code, blockedBy?.code]).toEqual(
+      isSilence
+        ? ['open', 'no-choice-counts-as-held', undefined]
+        : ['blocked', 'talk-overdue', 'talk-overdue'],
+    );
   });
 });
 

@@ -7,7 +7,11 @@ import {
   type Reason,
   type Scheme,
 } from '#libs/schemes';
-import { type AgreementEvidence, agreementVerdict } from './agreement.rules.js';
+import {
+  type AgreementEvidence,
+  type AgreementVerdict,
+  agreementVerdict,
+} from './agreement.rules.js';
 import { reason, type Verdict } from './verdict.js';
 import type { Party } from './conversations.schema.js';
 
@@ -33,6 +37,8 @@ export interface InvitationEvidence {
   invitedOn: Day;
   replyBy: Day;
   answeredOn: Day | null;
+  /** The day it was put on record. */
+  recordedOn: Day;
 }
 
 export interface Asked {
@@ -49,6 +55,8 @@ export interface Gate {
   dueOn: Day | null;
   /** Every reason, for yes and for no; `explain` of the schemes puts them in words. */
   because: Reason[];
+  /** Of those the one that shuts it; null where it is not blocked. */
+  blockedBy: Reason | null;
   /** The agreement that the spending rests on; null where none was needed or found. */
   agreementId: bigint | null;
 }
@@ -62,18 +70,31 @@ export function gateOf(scheme: Scheme, evidence: Evidence, { day, amount }: Aske
   if (!rule) return { ...OPEN, because: [reason('talk-not-asked')] };
   const talk = talkVerdict(scheme, rule, evidence, day);
   const spending =
-    amount === undefined ? undefined : agreementVerdict(rule, evidence.agreements, { day, amount });
-  const effect = spending?.isOpen === false ? 'block-spend' : talk.effect;
+    amount === undefined
+      ? NOTHING_TO_SPEND
+      : agreementVerdict(rule, evidence.agreements, { day, amount });
+  const effect = spending.isOpen ? talk.effect : 'block-spend';
+  const state = STATE_OF[effect];
+  const { because } = spending.isOpen ? talk : spending;
   return {
-    state: STATE_OF[effect],
+    state,
     effect,
     dueOn: talk.dueOn,
-    because: [...talk.because, ...(spending?.because ?? [])],
-    agreementId: spending?.agreementId ?? null,
+    because: [...talk.because, ...spending.because],
+    blockedBy: state === 'blocked' ? (because.at(-1) ?? null) : null,
+    agreementId: spending.agreementId,
   };
 }
 
-const OPEN: Gate = { state: 'open', effect: 'none', dueOn: null, because: [], agreementId: null };
+const NOTHING_TO_SPEND: AgreementVerdict = { isOpen: true, because: [], agreementId: null };
+const OPEN: Gate = {
+  state: 'open',
+  effect: 'none',
+  dueOn: null,
+  because: [],
+  blockedBy: null,
+  agreementId: null,
+};
 
 const STATE_OF = {
   none: 'open',
@@ -131,11 +152,15 @@ function silenceSince(
   );
   if (invited.length === 0) return NO_INVITATION[effectOfSilence.noInvitation];
   const wasAnswered = invited.some(({ answeredOn }) => answeredOn !== null && answeredOn <= day);
-  const ignored = invited.find(({ replyBy }) => replyBy < day);
+  const ignored = invited.find((one) => couldBeAnswered(one) && one.replyBy < day);
   return ignored && !wasAnswered
     ? noChoice(effectOfSilence.noChoice, { replyBy: ignored.replyBy })
     : closed();
 }
+
+/** Nobody is silent about an invitation that was put on record when its last day was over. */
+const couldBeAnswered = ({ invitedOn, replyBy, recordedOn }: InvitationEvidence): boolean =>
+  invitedOn < replyBy && recordedOn <= replyBy;
 
 const open = (why: Reason): Verdict => ({ isOpen: true, because: [why] });
 const closed = (...because: Reason[]): Verdict => ({ isOpen: false, because });

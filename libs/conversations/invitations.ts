@@ -15,6 +15,7 @@ import {
   notTheirs,
   notYet,
   outOfOrder,
+  tooLateToAnswer,
 } from './conversations.errors.js';
 import type {
   InvitationAnswer,
@@ -39,6 +40,8 @@ export async function invite(
   invitation: NewInvitation,
   by: string,
 ): Promise<InvitationView> {
+  const known = await prisma.invitation.findUnique({ where: named(invitation) });
+  if (known) return sameAs(invitation, viewOf(known));
   checkInvitation(scheme, invitation);
   const { personId, employerId, schemeId, reference, invitedBy, invitedOn, replyBy } = invitation;
   await employedOrRefused(
@@ -52,8 +55,10 @@ export async function invite(
 }
 
 function checkInvitation(scheme: Scheme, { invitedOn, replyBy, invitedBy }: NewInvitation): void {
-  if (invitedOn > todayInAmsterdam()) throw notYet('invitedOn');
-  if (replyBy < invitedOn) throw outOfOrder('replyBy', 'is before the invitation');
+  const today = todayInAmsterdam();
+  if (invitedOn > today) throw notYet('invitedOn');
+  if (replyBy <= invitedOn) throw outOfOrder('replyBy', 'is not after the day of the invitation');
+  if (replyBy < today) throw tooLateToAnswer();
   const rule = conversationRuleOn(scheme, invitedOn);
   if (rule?.required !== 'yearly') throw notAsked('talk');
   refuseInitiative(rule.initiative, invitedBy);
@@ -64,13 +69,15 @@ export async function answer(
   prisma: PrismaService,
   { speaksFor, ...sought }: Sought & { id: bigint; speaksFor: readonly Party[] },
   { answer, answeredOn }: InvitationAnswer,
+  by: string,
 ): Promise<InvitationView> {
   const { invitedOn, invitedBy } = await invitationOf(prisma, sought);
   if (!speaksFor.includes(invitedBy === 'employer' ? 'employee' : 'employer')) throw notTheirs();
   if (answeredOn > todayInAmsterdam()) throw notYet('answeredOn');
   if (answeredOn < invitedOn) throw outOfOrder('answeredOn', 'is before the invitation');
   await prisma.$executeRaw`
-    UPDATE invitation SET answer = ${answer}, answered_on = ${answeredOn}::date WHERE id = ${sought.id} AND answer IS NULL`;
+    UPDATE invitation SET answer = ${answer}, answered_on = ${answeredOn}::date, answered_by = ${by}
+    WHERE id = ${sought.id} AND answer IS NULL`;
   const answered = await invitationOf(prisma, sought);
   if (answered.answer !== answer || answered.answeredOn !== answeredOn) throw alreadyAnswered();
   return answered;
@@ -111,5 +118,6 @@ const viewOf = (row: Prisma.InvitationGetPayload<object>): InvitationView => ({
   replyBy: dayOf(row.replyBy),
   answer: row.answer as InvitationView['answer'],
   answeredOn: row.answeredOn && dayOf(row.answeredOn),
+  answeredBy: row.answeredBy,
   recordedBy: row.recordedBy,
 });

@@ -7,6 +7,7 @@ import {
   type Scheme,
 } from '#libs/schemes';
 import {
+  dayNotProven,
   decidedBySilence,
   decidedOtherwise,
   groundNotValid,
@@ -87,18 +88,23 @@ function checkDecision(scheme: Scheme, request: DocumentView, decision: NewDecis
   const application = request.signatures.find(({ party }) => party === 'employee');
   if (!application || application.signedOn > decidedOn) throw notAppliedFor();
   const decideBy = decisionDueOn(rule, application.signedOn);
-  if (decision.outcome === 'refused') checkRefusal(rule, decision, decideBy);
+  if (decision.outcome === 'refused' && !rule.validRefusalGrounds.includes(decision.ground))
+    throw groundNotValid();
+  if (decideBy !== null) checkSilence(rule, decision, decideBy);
   return decideBy;
 }
 
-function checkRefusal(
-  rule: ConversationRule,
-  { ground, decidedOn }: Extract<NewDecision, { outcome: 'refused' }>,
-  decideBy: Day | null,
+/** Once silence has decided, only a paper shows that there was a word before; a day that the caller tells does not. */
+function checkSilence(
+  { effectOfSilence: { noReply } }: ConversationRule,
+  { outcome, decidedOn, paper }: NewDecision,
+  decideBy: Day,
 ): void {
-  if (!rule.validRefusalGrounds.includes(ground)) throw groundNotValid();
-  const isLate = decideBy !== null && decidedOn > decideBy;
-  if (isLate && rule.effectOfSilence.noReply === 'counts-as-approved') throw decidedBySilence();
+  if (noReply !== 'counts-as-approved' && noReply !== 'counts-as-refused') return;
+  const shownOn = paper === null ? todayInAmsterdam() : decidedOn;
+  if (shownOn <= decideBy) return;
+  if (outcome === 'refused' && noReply === 'counts-as-approved') throw decidedBySilence();
+  if (decidedOn <= decideBy) throw dayNotProven();
 }
 
 /** What the database refuses, in the words of the trade. */

@@ -61,3 +61,7 @@ const inAmsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterd
 
 /** Today as the Netherlands counts it. */
 export const todayInAmsterdam = (now = new Date()): Day => inAmsterdam.format(now);
+
+/** The later of two days; of one, if there is no other. */
+export const laterOf = (day: Day, other: Day | undefined): Day =>
+  other !== undefined && other > day ? other : day;

@@ -5,6 +5,9 @@ export type Tx = Prisma.TransactionClient;
 
 const RETRIED = new Set(['40001', '40P01']);
 
+/** A deadlock or a serialisation failure: the same again may well succeed. */
+export const mayRetry = (error: unknown): boolean => RETRIED.has(sqlState(error) ?? '');
+
 /** The SQLSTATE of a failed statement, however deep the driver hides it. */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
@@ -61,7 +64,7 @@ export async function inTransaction<T>(
         maxWait: 30_000,
       });
     } catch (error) {
-      if (attempt >= 5 || !RETRIED.has(sqlState(error) ?? '')) throw error;
+      if (attempt >= 5 || !mayRetry(error)) throw error;
     }
   }
 }

@@ -68,6 +68,18 @@ describe('the lots that a change gives another end', () => {
     expect(moved(lbb, shorter, { lotOn: '2025-12-31', today })).toBe(false);
   });
 
+  it('are gone at once where today is the first day without them, and not where that is tomorrow', () => {
+    const shorter = from(lbb, { termMonths: 12 });
+    const today = '2026-11-22';
+    expect(moved(lbb, shorter, { lotOn: '2025-11-22', today })).toBe(true);
+    expect(moved(lbb, shorter, { lotOn: '2025-11-23', today })).toBe(false);
+  });
+
+  it('are not gone sooner where they would have gone on that very day without the change', () => {
+    const dated = from(lbb, { expiry: 'date' });
+    expect(moved(lbb, dated, { lotOn: '2021-06-30', today: '2026-11-22' })).toBe(false);
+  });
+
   it('are those that get a day where a later accrual decided, and the other way about', () => {
     const dated = from(lbb, { expiry: 'date' });
     expect(moved(lbb, dated, { lotOn: '2025-01-31' })).toBe(false);

@@ -90,7 +90,7 @@ export const ledgerLooks: Look[] = [
     name: 'the rules of the ledger stand in the database',
     wrong: Prisma.sql`
       SELECT rule AS at, 'is switched off or gone' AS problem
-      FROM unnest(ARRAY['transfer_moves_balances', 'transfer_is_append_only', 'transfer_reverses_exactly', 'account_follows_transfers',
+      FROM unnest(ARRAY['transfer_moves_balances', 'transfer_takes_what_is_there', 'transfer_is_append_only', 'transfer_reverses_exactly', 'account_follows_transfers',
         'account_is_kept', 'transfer_seal_is_append_only', 'seals_follow']) rule
       WHERE NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = rule AND tgenabled IN ('O', 'A'))
       UNION ALL

@@ -31,8 +31,8 @@ type BeforeItEnds = (tx: Tx, link: LinkView) => Promise<void>;
 /**
  * Which people are one person. Only the person says so, by a token or by confirming a suggestion; nothing is merged, and
  * every link can be undone. Linking itself moves no money. A link does not end while budget that moved across it to
- * another job has not gone back: the events that moved it are undone first, or along with it. What either had spent of the
- * other's lots by then is a claim: the database notes it as the link ends.
+ * another job has not gone back: the events that moved it are undone first, or along with it. What an order that one asked
+ * for had spent of the other's lots by then is a claim: the database notes it as the link ends.
  */
 @Injectable()
 export class LinksService {
@@ -81,8 +81,8 @@ export class LinksService {
   }
 
   /**
-   * Undoes a link of this person or account. Throws link.not-found, link.undone, link.in-use while the account holds budget
-   * of the person, and link.moved-budget while budget moved across it; `before` may see to that.
+   * Undoes a link of this person or account. Throws link.not-found, link.undone, link.in-use while an order of one holds
+   * budget of the other, and link.moved-budget while budget moved across it; `before` may see to that.
    */
   async undo(
     { linkId: id, personId }: { linkId: bigint; personId: string },

@@ -25,9 +25,9 @@ const REFUSALS: Record<string, [code: string, message: string, remedy: string]> 
     'The account was linked to another account meanwhile.',
     'Ask for the account again, and link to the one it names.',
   ],
-  'the account holds budget of the linked person': [
+  'an order holds budget across the link': [
     'link.in-use',
-    'The account keeps budget of this person for an order.',
+    'An order of one of the two keeps budget of the other.',
     'Cancel or finish that order first, then undo the link.',
   ],
   'budget moved across the link': [

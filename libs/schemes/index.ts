@@ -32,6 +32,7 @@ export { latestVersionOn, versionOn } from './timeline.js';
 export { TaxCategory } from './shape/fiscal.js';
 export { BalanceOutcome, LifeEvent } from './shape/lifecycle.js';
 export { ConversationRole, RefusalGround } from './shape/conversation.js';
+export { goesBy } from './planner/order.rules.js';
 export { planPayment } from './planner/planner.rules.js';
 export type { LotAtHand, Plan, PlanRequest, SchemeAtHand, Training } from './planner/request.js';
 export { Answers, assess, type Assessment } from './questionnaire.js';

@@ -172,8 +172,9 @@ describe('an order that is cancelled after the lot would have lapsed', () => {
     expect(graceUntil(lapses, '2025-10-31', '2025-11-15')).toBeNull();
   });
 
-  it('T16: nobody gains by cancelling a day later', () => {
-    expect(graceUntil(protects, '2025-10-31', '2025-10-31')).toBe('2025-11-30');
+  it('is another thing than one cancelled by its last day: what comes back then goes with the lot', () => {
+    expect(graceUntil(protects, '2025-10-31', '2025-11-01')).toBe('2025-12-01');
+    expect(graceUntil(protects, '2025-10-31', '2025-10-31')).toBe('2025-10-31');
     expect(graceUntil(protects, '2025-10-31', '2025-01-15')).toBe('2025-10-31');
     expect(graceUntil(lapses, '2025-10-31', '2025-10-31')).toBe('2025-10-31');
   });

@@ -29,17 +29,16 @@ function termUnder(
 }
 
 /**
- * The last day a lot can be spent after the order that held it is cancelled; null if it lapses on that very day. The
- * days of grace also serve who cancels just before the last day, so that nobody gains by cancelling later.
+ * The last day of what an order gives back to a lot when it is cancelled; null if it lapses on that very day. Only what
+ * was still held when the lot had had its last day has days of grace; what came back by then goes with the lot.
  */
 export function graceUntil(
   { lots }: Pick<SchemeVersion, 'lots'>,
   expiresOn: Day,
   cancelledOn: Day,
 ): Day | null {
-  const grace = addDays(cancelledOn, lots.graceDays);
-  if (lots.holdProtects) return grace > expiresOn ? grace : expiresOn;
-  return cancelledOn <= expiresOn ? expiresOn : null;
+  if (cancelledOn <= expiresOn) return expiresOn;
+  return lots.holdProtects ? addDays(cancelledOn, lots.graceDays) : null;
 }
 
 /** Which notices fall due after one day, up to and with another: so many months before the last usable day. Earliest first. */

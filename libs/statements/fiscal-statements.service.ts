@@ -35,8 +35,6 @@ export interface FiscalLine {
   unit: Unit;
   treatment: Treatment;
   amount: bigint;
-  /** The part of the amount that takes back spending, of this period or an earlier one; zero or below. */
-  corrected: bigint;
 }
 
 export interface FiscalTotal {
@@ -57,8 +55,7 @@ const Place = z.tuple([Int64Text, z.string(), z.string(), z.string()]);
 
 /**
  * What an employer, as the withholding agent of all it ever granted, accounts for per period: every capture of its lots
- * that is posted in the period, of real money and of promises, less what is taken back in it. So the sum of the lines
- * is the sum of those captures, exactly.
+ * that is posted in the period, of real money and of promises. So the sum of the lines is the sum of those captures, exactly.
  */
 @Injectable()
 export class FiscalStatementsService {
@@ -77,9 +74,9 @@ export class FiscalStatementsService {
         FROM (${spending(employerId, period)}) spent GROUP BY unit, treatment ORDER BY unit, treatment`,
       this.prisma.$queryRaw<(FiscalLine & { place: bigint })[]>`
         SELECT coalesce(line.employment_id, 0) AS place, line.employment_id AS "employmentId", e.payroll_number AS "payrollNumber",
-          e.employment_seq AS "employmentSeq", line.scheme_id AS "schemeId", line.unit, line.treatment, line.amount, line.corrected
+          e.employment_seq AS "employmentSeq", line.scheme_id AS "schemeId", line.unit, line.treatment, line.amount
         FROM (
-          SELECT employment_id, scheme_id, unit, treatment, sum(amount)::bigint AS amount, sum(least(amount, 0))::bigint AS corrected
+          SELECT employment_id, scheme_id, unit, treatment, sum(amount)::bigint AS amount
           FROM (${spending(employerId, period)}) spent GROUP BY employment_id, scheme_id, unit, treatment) line
         LEFT JOIN employment e ON e.id = line.employment_id
         WHERE ${after ? Prisma.sql`(coalesce(line.employment_id, 0), line.scheme_id, line.unit, line.treatment) > (${after[0]}, ${after[1]}, ${after[2]}, ${after[3]})` : Prisma.sql`true`}
@@ -97,7 +94,7 @@ export class FiscalStatementsService {
 }
 
 /**
- * Each capture, and each undo of one, posted in the period; with the employment it is accounted for under: the one the
+ * Each capture posted in the period, as none is ever undone; with the employment it is accounted for under: the one the
  * lot was granted to, or the last at this employer where a lot was granted by name.
  */
 const spending = (employerId: number, { start, end }: Period): Prisma.Sql => Prisma.sql`
@@ -107,13 +104,8 @@ const spending = (employerId: number, { start, end }: Period): Prisma.Sql => Pri
         WHERE w.person_id IN (SELECT p.person_id FROM people_of(account_of(l.person_id)) p) AND w.employer_id = l.employer_id AND w.state <> 'reversed'
           AND w.hire_date <= h.effective_on AND coalesce(w.leave_date >= h.effective_on, w.state = 'active'))
       THEN 'exempt-d-current' ELSE 'exempt-d-former' END COLLATE "C" AS treatment
-  FROM (
-    SELECT t.lot_id, t.unit, t.amount, split_part(t."from", ':', 4) AS hold FROM transfer t
-      WHERE t.kind = 'capture' AND t.effective_on BETWEEN ${start}::date AND ${end}::date
-    UNION ALL
-    SELECT t.lot_id, t.unit, -t.amount, split_part(t."to", ':', 4) FROM transfer t JOIN transfer undone ON undone.id = t.reverses
-      WHERE t.kind = 'undo' AND undone.kind = 'capture' AND t.reverses IS NOT NULL AND t.effective_on BETWEEN ${start}::date AND ${end}::date) t
-  JOIN lot l ON l.id = t.lot_id AND l.employer_id = ${employerId}
-  LEFT JOIN hold h ON h.id = nullif(t.hold, '')::bigint
+  FROM transfer t JOIN lot l ON l.id = t.lot_id AND l.employer_id = ${employerId}
+  LEFT JOIN hold h ON h.id = nullif(split_part(t."from", ':', 4), '')::bigint
   LEFT JOIN LATERAL (SELECT e.id FROM employment e WHERE l.employment_id IS NULL AND e.person_id = l.person_id AND e.employer_id = l.employer_id
-    AND e.state <> 'reversed' ORDER BY e.hire_date DESC, e.id DESC LIMIT 1) named ON true`;
+    AND e.state <> 'reversed' ORDER BY e.hire_date DESC, e.id DESC LIMIT 1) named ON true
+  WHERE t.kind = 'capture' AND t.effective_on BETWEEN ${start}::date AND ${end}::date`;

@@ -97,10 +97,9 @@ function lotsAtHand(
   { hoursPayPrice }: WantedTraining,
 ): LotAtHand[] {
   const blocked = [...gates].flatMap(([schemeId, ofScheme]) =>
-    ofScheme.flatMap(({ state, employerId, because }) => {
-      const reason = because.at(-1);
-      return state === 'blocked' && reason ? [{ schemeId, employerId, reason }] : [];
-    }),
+    ofScheme.flatMap(({ employerId, blockedBy }) =>
+      blockedBy ? [{ schemeId, employerId, reason: blockedBy }] : [],
+    ),
   );
   const wish = { unit: 'EUR', amount: ALL, category: null, on, blocked } as const;
   const { considered } = pickLots(holdable(rows, catalogue, on), wish, (id) => catalogue.byId(id));
@@ -124,6 +123,20 @@ function lotsAtHand(
         agreedAsMoney: hoursPayPrice && row.unit === 'hours',
       };
     });
+}
+
+/**
+ * The most that a training takes of the lots of one employer, as an agreement to spend must carry it: the price, or of
+ * time its hours, and never more than is free.
+ */
+export function takenOf(lots: readonly LotRow[], wanted: WantedTraining): bigint {
+  const free = lots.reduce((sum, { available, promised }) => sum + available + promised, 0n);
+  const asked: Partial<Record<LotRow['unit'], bigint>> = {
+    EUR: assessed(wanted).training.priceCents,
+    ...(wanted.hoursPayPrice ? {} : { hours: wanted.hours }),
+  };
+  const most = lots[0] && asked[lots[0].unit];
+  return most !== undefined && most < free ? most : free;
 }
 
 const holdable = (rows: readonly LotRow[], catalogue: Catalogue, on: Day): HoldableLot[] =>
@@ -215,6 +228,7 @@ function schemeAtHand(
     },
     expiresOn: null,
     priority: lots.priority,
+    termMonths: lots.termMonths,
   };
 }
 

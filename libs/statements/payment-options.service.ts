@@ -9,7 +9,7 @@ import {
   planPayment,
   type Reason,
 } from '#libs/schemes';
-import { planRequest, type UseRow } from './payment-options.rules.js';
+import { planRequest, takenOf, type UseRow } from './payment-options.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
 import { assessed } from './payment-options-tax.rules.js';
 import { isOfLot } from './person-lots.sql.js';
@@ -39,14 +39,18 @@ export class PaymentOptionsService {
     private readonly statements: PersonStatementsService,
   ) {}
 
-  /** Throws `schemes.plan-unreadable` and `schemes.too-many-combinations`. */
+  /**
+   * A lot behind a gate pays nothing, and says what shuts it: the talk, or an agreement that does not carry all it would
+   * pay. What earlier spending took of that agreement is not counted. Throws `schemes.plan-unreadable` and
+   * `schemes.too-many-combinations`.
+   */
   async optionsFor(
     whose: Whose,
     wanted: WantedTraining,
     { on, language }: { on: Day; language: Language },
   ): Promise<PaymentOptions> {
     const [picture, uses] = await Promise.all([
-      this.statements.pictureOf(whose, on),
+      this.statements.pictureOf(whose, on, (lots) => takenOf(lots, wanted)),
       this.prisma.$queryRaw<UseRow[]>(usesOf(whose, on)),
     ]);
     const plan = planPayment(planRequest(picture, uses, { on, wanted }));

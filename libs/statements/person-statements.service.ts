@@ -21,6 +21,14 @@ export interface Picture {
   catalogue: Catalogue;
 }
 
+/** What a plan would take of the lots of one scheme and one employer. */
+export type TakenOf = (lots: readonly LotRow[]) => bigint;
+
+interface GatesFor {
+  on: Day;
+  takenOf: TakenOf | undefined;
+}
+
 /** One statement of all that somebody has, may have and must do, whoever granted it and wherever it is run [S3]. */
 @Injectable()
 export class PersonStatementsService {
@@ -70,8 +78,8 @@ export class PersonStatementsService {
     };
   }
 
-  /** All that a statement and a plan are made from. */
-  async pictureOf(whose: Whose, on: Day): Promise<Picture> {
+  /** All that a statement and a plan are made from; for a plan the gates look at what it would take, too. */
+  async pictureOf(whose: Whose, on: Day, takenOf?: TakenOf): Promise<Picture> {
     const { accountId, personIds, employerIds } = whose;
     const accounts = personIds.map((personId) => ({ accountId, personId }));
     const [rows, employments, facts, people, catalogue] = await Promise.all([
@@ -85,19 +93,25 @@ export class PersonStatementsService {
       this.schemes.current(),
     ]);
     const birthDate = people[0]?.birthDate?.toISOString().slice(0, 10) ?? null;
-    const gates = await this.gatesOf(whose, { rows, catalogue, on });
+    const gates = await this.gatesOf(whose, { rows, catalogue, on, takenOf });
     return { rows, employments, gates, known: { employments, facts, birthDate }, catalogue };
   }
 
   private async gatesOf(
     { personIds, employerIds }: Whose,
-    { rows, catalogue, on }: { rows: readonly LotRow[]; catalogue: Catalogue; on: Day },
+    { rows, catalogue, on, takenOf }: Pick<Picture, 'rows' | 'catalogue'> & GatesFor,
   ): Promise<Gates> {
     const asking = [...new Set(rows.map(({ schemeId }) => schemeId))].filter((id) =>
       conversationRuleOn(catalogue.byId(id), on),
     );
     const found = await Promise.all(
-      asking.map((schemeId) => this.conversations.gatesFor(personIds, schemeId, on)),
+      asking.map((schemeId) => {
+        const ofScheme = rows.filter((row) => row.schemeId === schemeId);
+        const amountAt =
+          takenOf &&
+          ((id: number) => takenOf(ofScheme.filter(({ employerId }) => employerId === id)));
+        return this.conversations.gatesFor(personIds, schemeId, { day: on, amountAt });
+      }),
     );
     return new Map(
       asking.map((schemeId, at) => [

@@ -53,6 +53,11 @@ export interface Telling {
  * 4. At least three employers, of which none has more than three quarters; not asked of a company's scheme while one
  *    employer alone has it, which is about that employer by what it is.
  *
+ * Who is one person is what is known at the end of a block, of all that it counts, what stood before it included: that two
+ * turned out to be one changes nobody's balance. Where it makes people fewer, what ten of them changed at least ten did as
+ * they were counted before, so a block and the one before it still differ by ten; where a link is undone, it is ten of the
+ * people they are now known to be. Blocks told before stay as they were told.
+ *
  * Blocks follow each other from the first quarter on, whatever is asked for: no two overlap in part, and there are no
  * totals and no breakdowns. A block is kept as it was told: what is booked later counts where it is booked, and what
  * becomes of the scheme changes only what is told after.
@@ -69,6 +74,12 @@ export interface Telling {
  * The limit: the smaller a scheme, the less there is to tell. Of 24 quarters of sectors in which one in thirty left and one
  * in fifty could spend in a quarter, 10,000 people came to 16 blocks, 1,000 to 12, and 300 to one: where one to nine people
  * with a budget are granted nothing any more when a block begins, no later quarter makes them ten: the rest is withheld.
+ *
+ * And what stands is told ever more coarsely: its range takes in the tens of every block there was (2), as a narrower one
+ * would let who knows what each was granted and spent work out those counts from block to block. Of 1,000 people who have
+ * € 150,000 for good, granted € 150 each and half of them spending € 300 in every quarter, it is told to € 5,000 at first,
+ * to € 50,000 from the third quarter, to € 200,000 from the eleventh and to € 500,000 from the twentieth, as 0: from then on
+ * it says no more than that. What is granted, spent, lapsed, returned, held and expiring does not coarsen.
  */
 export async function blocksAfter(
   { quarters, level, told }: Telling,

@@ -28,6 +28,9 @@ export interface ReportSought {
 /** Anonymised reports, told once and kept as they were told; the method and why it holds stand with `blocksAfter`. */
 @Injectable()
 export class ReportsService {
+  /** The last day up to which there was nothing more to tell of a scheme as it is; only what ends later is tried again. */
+  private readonly triedUntil = new WeakMap<Scheme, Day>();
+
   constructor(
     private readonly prisma: PrismaService,
     private readonly schemes: SchemesService,
@@ -49,18 +52,26 @@ export class ReportsService {
     };
   }
 
-  /** What was told, and what is told for the first time now, which is kept before it is shown. */
+  /**
+   * What was told, and what is told for the first time now, which is kept before it is shown. What a quarter says never
+   * changes, so that what could not be told is tried again only when another quarter is over.
+   */
   private async told(scheme: Scheme, quarters: readonly Quarter[]): Promise<KeptBlock[]> {
     const known = await toldOf(this.prisma, scheme.id);
-    if (publishedOf(known, quarters).withheld === null) return known;
-    return inBatch(this.prisma, async (tx) => {
-      await tx.$executeRaw(oneAtATime(scheme.id));
-      const told = await toldOf(tx, scheme.id);
-      const further = await tellFurther(tx, { scheme, quarters, told });
-      if (further.length > 0) await tx.$executeRaw(keep(scheme.id, further));
-      return [...told, ...further];
-    });
+    const until = publishedOf(known, quarters).withheld?.until;
+    if (!until || until <= (this.triedUntil.get(scheme) ?? '')) return known;
+    const told = await inBatch(this.prisma, (tx) => tellAll(tx, scheme, quarters));
+    this.triedUntil.set(scheme, until);
+    return told;
   }
+}
+
+async function tellAll(tx: Tx, scheme: Scheme, quarters: readonly Quarter[]): Promise<KeptBlock[]> {
+  await tx.$executeRaw(oneAtATime(scheme.id));
+  const told = await toldOf(tx, scheme.id);
+  const further = await tellFurther(tx, { scheme, quarters, told });
+  if (further.length > 0) await tx.$executeRaw(keep(scheme.id, further));
+  return [...told, ...further];
 }
 
 interface Further {
@@ -81,7 +92,7 @@ async function tellFurther(tx: Tx, { scheme, quarters, told }: Further): Promise
   }));
   await tx.$executeRaw(reportLines(scheme.id, ruled));
   const blocks = await blocksAfter({ quarters, level: scheme.level, told }, async (span) =>
-    tallyFrom(await tx.$queryRaw<CellRow[]>(cellsOf(span))),
+    tallyFrom(await tx.$queryRaw<CellRow[]>(cellsOf(span, quarters[span.last]?.until ?? ''))),
   );
   return blocks.map((one) => ({ ...one, windowMonths: windowMonthsOn(one.block.until) }));
 }

@@ -61,7 +61,7 @@ const lot =
 const why = { why: 'a test' };
 const LBB = 'nl-sw-lbb';
 const about = (reference: string): object => ({ schemeId: LBB, reference });
-const invited = { invitedBy: 'employer', invitedOn: '2026-03-01', replyBy: '2026-03-20' };
+const invited = { invitedBy: 'employer', invitedOn: '2026-03-01', replyBy: '2099-03-20' };
 const answer = { answer: 'accepted', answeredOn: '2026-03-02' };
 const talk = { heldOn: '2026-03-10', startedBy: 'employee', participants: ['manager', 'employee'] };
 const content = { goalCategory: 'course', goal: 'A course', amountCents: 1, from: '2026-03-10' };

@@ -71,14 +71,20 @@ describe('from the first invitation to the employer’s yes', () => {
   it('everything is put on record and comes back as evidence', async () => {
     const invited = await employer.post(
       at('conversation-invitations'),
-      named({ schemeId, invitedBy: 'employer', invitedOn: '2026-01-05', replyBy: '2026-01-20' }),
+      named({ schemeId, invitedBy: 'employer', invitedOn: '2026-01-05', replyBy: '2099-01-20' }),
     );
     expect(invited.status).toBe(201);
     const answered = await portal.post(at(`conversation-invitations/${invited.data.id}/answer`), {
       answer: 'accepted',
       answeredOn: '2026-01-06',
     });
-    expect([answered.status, answered.data.answer]).toEqual([200, 'accepted']);
+    expect([answered.status, answered.data]).toMatchObject([
+      200,
+      { answer: 'accepted', answeredBy: expect.any(String) as string },
+    ]);
+    expect([invited.data.answeredBy, answered.data.answeredBy]).not.toContain(
+      answered.data.recordedBy,
+    );
 
     const { held, plan, agreement } = await makeDocuments();
     expect(held).toMatchObject({
@@ -145,7 +151,7 @@ describe('from the first invitation to the employer’s yes', () => {
 describe('who speaks for whom', () => {
   const NOT_THEIRS = [403, 'conversation.not-theirs-to-sign'];
   const invitationBy = (invitedBy: string) =>
-    named({ schemeId, invitedBy, invitedOn: '2026-01-05', replyBy: '2026-01-20' });
+    named({ schemeId, invitedBy, invitedOn: '2026-01-05', replyBy: '2099-01-20' });
   const said = { answer: 'declined', answeredOn: '2026-01-06' };
 
   it.each(['employer', 'employee'])('an invitation by the %s is theirs to send', async (side) => {
@@ -207,6 +213,15 @@ describe('what is refused', () => {
     const path = at(`documents/${plan.id}/signatures`);
     const { status, data } = await employer.post(path, signature('employee'));
     expect([status, data.code]).toEqual([403, 'conversation.not-theirs-to-sign']);
+  });
+
+  it('is an invitation that nobody can answer any more', async () => {
+    const days = { invitedOn: '2025-01-04', replyBy: '2025-01-05' };
+    const { status, data } = await employer.post(
+      at('conversation-invitations'),
+      named({ schemeId, invitedBy: 'employer', ...days }),
+    );
+    expect([status, data.code]).toEqual([400, 'invitation.too-late-to-answer']);
   });
 
   it('is a talk or an agreement that the scheme does not ask for', async () => {

@@ -270,6 +270,7 @@ describe('an event that was wrong', () => {
       category: 'c',
       on,
       by,
+      blocked: [],
     } as const;
     const { id } = await holds.place(order);
     await inTransaction(world.hub.context.get(PrismaService), (tx) =>

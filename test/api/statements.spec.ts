@@ -44,6 +44,7 @@ async function spend(): Promise<void> {
     category: 'd',
     on: '2026-03-10',
     by: 'spec',
+    blocked: [],
   });
   await desk.capture(hold, 10_00n, '2026-03-20');
 }
@@ -263,12 +264,12 @@ describe('the fiscal statement of an employer', () => {
     expect(data).toMatchObject({
       period: 'month-2026-03',
       totals: [{ unit: 'EUR', treatment: 'exempt-d-current', amount: 1000, people: 1 }],
-      items: [{ treatment: 'exempt-d-current', amount: 1000, corrected: 0 }],
+      items: [{ treatment: 'exempt-d-current', amount: 1000 }],
       next: null,
     });
     expect(JSON.stringify(data)).not.toMatch(/provider|order/);
     const [, line] = rows((await employer.get(path, csv)).data as string);
-    expect(line?.slice(2)).toEqual(['nl-rnf-iob', 'EUR', 'exempt-d-current', '10.00', '0.00']);
+    expect(line?.slice(2)).toEqual(['nl-rnf-iob', 'EUR', 'exempt-d-current', '10.00']);
   });
 });
 

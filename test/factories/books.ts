@@ -89,3 +89,19 @@ export async function faultsInTheBooks(prisma: PrismaService): Promise<string[]>
     findings.map(({ at, problem }) => `${name}: ${at} ${problem}`),
   );
 }
+
+/**
+ * Lots of which something is free, wherever it went, while a correction of them is open. What was held and has come free is
+ * taken in the night; nothing else may be free by day.
+ */
+export const freeWhileOpen = (
+  prisma: PrismaService,
+  when: 'by day' | 'after the night',
+): Promise<unknown[]> => prisma.$queryRaw`
+  SELECT root, free, waits, gone FROM (
+    SELECT lot_root(l.id) AS root, sum((SELECT coalesce(sum(balance), 0) FROM account
+        WHERE address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available'))) AS free,
+      sum((SELECT coalesce(sum(amount), 0) FROM lot_shortfall WHERE lot_id = l.id)) AS waits,
+      sum((SELECT coalesce(sum(amount), 0) FROM lot_remainder WHERE lot_id = l.id)) AS gone
+    FROM lot l GROUP BY 1) family
+  WHERE waits + gone > 0 AND free > CASE WHEN ${when === 'by day'} THEN waits ELSE 0 END`;

@@ -249,6 +249,7 @@ export class Desk {
       category: 'd',
       on: '2026-03-01',
       by: 'test',
+      blocked: [],
       ...given,
     });
   }

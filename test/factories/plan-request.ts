@@ -47,6 +47,7 @@ export const scheme = (
   },
   expiresOn: null,
   priority: 100,
+  termMonths: null,
 });
 
 /** A lot of a scheme, granted by the present employer. */

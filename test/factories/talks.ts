@@ -58,7 +58,8 @@ export async function makeTalkers(prisma: PrismaService): Promise<Talkers> {
   return talkers;
 }
 
-async function handOf(prisma: PrismaService, kind: 'portal' | 'employer'): Promise<Hand> {
+/** A key that speaks for a side. */
+export async function handOf(prisma: PrismaService, kind: 'portal' | 'employer'): Promise<Hand> {
   const tenant = { kind, name: `A ${kind}` };
   const { id } = await new KeysService(prisma).create({ tenant, label: 'test', employerIds: [] });
   return { keyId: id, name: 'test' };
@@ -109,6 +110,22 @@ export class Talkers {
 
   record(heldOn: string, who = this.somebody): Promise<TalkView> {
     return this.under().record(this.talk(heldOn, this.about(who)), 'test');
+  }
+
+  /** An invitation as it was put on record in its day: when it was sent, unless said otherwise. */
+  async invited(
+    by: Party,
+    invitedOn: string,
+    replyBy: string,
+    at = `${invitedOn}T12:00:00Z`,
+  ): Promise<{ id: bigint; personId: string }> {
+    const { personId, employerId, schemeId } = this.about();
+    const [kept] = await this.prisma.$queryRaw<{ id: bigint; personId: string }[]>`
+      INSERT INTO invitation (person_id, employer_id, scheme_id, reference, invited_by, invited_on, reply_by, recorded_by, recorded_at)
+      VALUES (${personId}::uuid, ${employerId}, ${schemeId}, ${reference()}, ${by}, ${invitedOn}::date, ${replyBy}::date,
+        'test', ${at}::timestamptz)
+      RETURNING id, person_id AS "personId"`;
+    return kept!;
   }
 
   plan(replaces: bigint | null = null, goal = 'A course in supervision') {

@@ -324,5 +324,6 @@ async function spend(number: string, amount: bigint): Promise<void> {
     category: 'd',
     on: '2026-03-01',
     by: 'test',
+    blocked: [],
   });
 }

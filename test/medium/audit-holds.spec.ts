@@ -21,6 +21,7 @@ const found = (): Promise<Record<string, string[]>> => books.found();
 
 const MOVED = 'a hold and its steps moved what they say';
 const ASKED = 'a hold took what was asked of it';
+const PLACED = 'a hold is what was asked when it was placed';
 const BEGINS = 'a lot begins before it ends';
 const MOVED_ON = 'a lot that moved on is what it was, with its days';
 const DONE = 'a lot that is done with holds nothing';
@@ -46,7 +47,7 @@ describe('an audit of holds', () => {
 
   it('finds one that says another amount than it took', async () => {
     await tamper(`UPDATE hold SET amount = amount + 1`);
-    expect(await found()).toEqual({ [ASKED]: [`hold ${holdId}`] });
+    expect(await found()).toEqual({ [ASKED]: [`hold ${holdId}`], [PLACED]: [`hold ${holdId}`] });
   });
 
   it('finds one that says it took from other lots', async () => {
@@ -75,12 +76,26 @@ describe('an audit of holds', () => {
 
   it('finds a step that moved another amount, another way or under another key', async () => {
     await tamper(`UPDATE hold_step SET amount = 400 + 1 WHERE key = 'rest'`);
-    expect(await found()).toEqual({ [MOVED]: [`step release/${holdId}/rest`] });
+    expect((await found())[MOVED]).toEqual([`step release/${holdId}/rest`]);
     await tamper(
       `UPDATE hold_step SET amount = 400, kind = 'capture', provider_id = 3 WHERE key = 'rest'`,
     );
     const both = [`step capture/${holdId}/rest`, `step release/${holdId}/rest`];
-    expect(await found()).toEqual({ [MOVED]: both });
+    expect((await found())[MOVED]).toEqual(both);
+  });
+
+  it('finds that a spending was undone, which has no undo', async () => {
+    await tamper(
+      'SET session_replication_role = DEFAULT',
+      'ALTER TABLE transfer DISABLE TRIGGER transfer_reverses_exactly',
+      `INSERT INTO transfer (book, unit, "from", "to", amount, reference, effective_on, reverses)
+       SELECT book, unit, "to", "from", amount, 'undo/' || reference, effective_on, id FROM transfer WHERE reference LIKE 'capture/%' ORDER BY id LIMIT 1`,
+      'ALTER TABLE transfer ENABLE TRIGGER transfer_reverses_exactly',
+    );
+    const [capture] = await prisma.transfer.findMany({
+      where: { reference: { startsWith: 'undo/capture/' } },
+    });
+    expect(await found()).toEqual({ [MOVED]: [`transfer ${capture?.reference}`] });
   });
 
   it.each([
@@ -104,9 +119,9 @@ describe('an audit of what hangs on a lot', () => {
   it('finds one from which more came back than it was short of', async () => {
     const [lot] = await desk.earn(saver, { from: '2025-01-01' });
     await tamper(
-      `INSERT INTO lot_shortfall (lot_id, run_id, amount) SELECT id, run_id, n FROM lot, (VALUES (5), (-6)) s(n)`,
+      `INSERT INTO lot_shortfall (lot_id, run_id, amount, digest) SELECT id, run_id, n, '' FROM lot, (VALUES (5), (-6)) s(n)`,
     );
-    expect(await found()).toEqual({ [SHORT]: [`lot ${lot}`] });
+    expect((await found())[SHORT]).toEqual([`lot ${lot}`]);
   });
 
   it('finds a top-up that ends before it begins', async () => {

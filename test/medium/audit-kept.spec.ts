@@ -106,14 +106,16 @@ describe('an audit of life events', () => {
   });
 
   it.each([
-    ['of one that stands', `VALUES (ID, LOT, 'EUR', 'spent', 1)`],
-    ['of a lot that it had not touched', `SELECT ID, MOVED, 'EUR', 'spent', 1`],
+    ['of one that stands', `VALUES (ID, LOT, 'EUR', 'spent', 1, '')`],
+    ['of a lot that it had not touched', `SELECT ID, MOVED, 'EUR', 'spent', 1, ''`],
   ])('finds a claim %s', async (_, row) => {
     const values = row
       .replace('ID', `${eventId}`)
       .replace('LOT', `${lot}`)
       .replace('MOVED', `${moved}`);
-    await tamper(`INSERT INTO life_event_claim (event_id, lot_id, unit, why, amount) ${values}`);
+    await tamper(
+      `INSERT INTO life_event_claim (event_id, lot_id, unit, why, amount, digest) ${values}`,
+    );
     expect((await found())[CLAIMED]).toHaveLength(1);
   });
 
@@ -129,7 +131,7 @@ describe('an audit of life events', () => {
 describe('an audit of corrections', () => {
   const insert = (table: string, columns: string, values: string): Promise<void> =>
     tamper(
-      `INSERT INTO ${table} (lot_id, run_id, ${columns}) SELECT id, run_id, ${values} FROM lot`,
+      `INSERT INTO ${table} (lot_id, run_id, digest, ${columns}) SELECT id, run_id, '', ${values} FROM lot`,
     );
 
   it.each([

@@ -199,6 +199,12 @@ describe('spending where the employer decides', () => {
     },
   );
 
+  it('is decided on the very day the employee applied for it', async () => {
+    const decided = await decide(request, { outcome: 'approved', decidedOn: '2024-03-01' });
+    expect(decided.decision).toMatchObject({ decidedOn: '2024-03-01' });
+    expect((await answer('2024-03-01')).state).toBe('open');
+  });
+
   it('cannot be refused once silence was approval, and can be approved late', async () => {
     const scheme = withReply('counts-as-approved');
     const no = { outcome: 'refused', ground: 'fiscal', decidedOn: '2024-04-01' } as const;
@@ -227,16 +233,7 @@ describe('spending where the employer decides', () => {
 
 describe('silence about the talk', () => {
   const invite = (invitedBy: Party = 'employer') =>
-    they.under().invite(
-      {
-        ...they.about(),
-        reference: reference(),
-        invitedBy,
-        invitedOn: '2024-06-01',
-        replyBy: '2024-06-15',
-      },
-      'test',
-    );
+    they.invited(invitedBy, '2024-06-01', '2024-06-15');
   const silent = (over: Partial<ReturnType<typeof quiet>>) =>
     they.gate('2024-07-02', lbbAsking({ effectOfSilence: silence(over) }));
 
@@ -269,7 +266,7 @@ describe('silence about the talk', () => {
     const speaksFor = ['employee'] as const;
     const no = { answer: 'declined', answeredOn: '2024-06-20' } as const;
     const [one, other] = await Promise.all(
-      [1, 2].map(() => they.under().answer({ id, personId, speaksFor }, no)),
+      [1, 2].map(() => they.under().answer({ id, personId, speaksFor }, no, 'test')),
     );
     expect(one).toEqual(other);
     const mild = silence({ noInvitation: 'counts-as-held', noChoice: 'counts-as-held' });
@@ -277,9 +274,9 @@ describe('silence about the talk', () => {
     await they.record('2024-06-25');
     expect(codesOf(await silent(mild))).toContain('talk-without-signed-plan');
     const yes = { answer: 'accepted', answeredOn: '2024-06-20' } as const;
-    await expect(they.under().answer({ id, personId, speaksFor }, yes)).rejects.toMatchObject({
-      code: 'invitation.answered',
-    });
+    await expect(
+      they.under().answer({ id, personId, speaksFor }, yes, 'test'),
+    ).rejects.toMatchObject({ code: 'invitation.answered' });
     await expect(
       prisma.$executeRaw`UPDATE invitation SET answer = 'accepted' WHERE id = ${id}`,
     ).rejects.toThrow(/answered once/);

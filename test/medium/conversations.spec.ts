@@ -77,7 +77,7 @@ describe('T12: the conversation gate', () => {
     const colleague = await they.colleague();
     await they.save('2024-09-30', colleague);
     const ids = [they.somebody.personId, colleague.personId];
-    const all = await they.under().gatesFor(ids, 'nl-sw-lbb', '2024-10-01');
+    const all = await they.under().gatesFor(ids, 'nl-sw-lbb', { day: '2024-10-01' });
     const of = (who: Employed) => all.find(({ personId }) => personId === who.personId);
     expect(of(they.somebody)).toMatchObject({
       state: 'blocked',
@@ -139,7 +139,7 @@ describe('a talk', () => {
       ...they.about(),
       reference: reference(),
       invitedOn: '2024-05-01',
-      replyBy: '2024-05-15',
+      replyBy: '2099-05-15',
     };
     await expect(
       employers.invite({ ...invitation, invitedBy: 'employee' }, 'test'),
@@ -293,13 +293,7 @@ describe('whom to invite', () => {
     const colleague = await they.colleague();
     await they.save('2023-06-01', colleague);
     await they.colleague();
-    const invitation = {
-      ...they.about(),
-      reference: reference(),
-      invitedOn: '2024-06-01',
-      replyBy: '2024-06-15',
-    };
-    await they.under().invite({ ...invitation, invitedBy: 'employer' }, 'test');
+    await they.invited('employer', '2024-06-01', '2024-06-15');
     expect((await due(lbb(), '2024-06-10')).items).toMatchObject([
       { personId: colleague.personId, dueOn: '2024-06-01', invitedOn: null, lastHeldOn: null },
       { personId: they.somebody.personId, dueOn: '2024-07-01', invitedOn: '2024-06-01' },

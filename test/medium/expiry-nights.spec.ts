@@ -93,9 +93,9 @@ describe('a term that changes with its scheme', () => {
     const saver = await desk.saver(await desk.employer(SHORTER.id));
     const lot = await desk.grant(saver, { schemeId: SHORTER.id, expiresOn: '2026-12-20' });
     await desk.pay([lot]);
-    await desk.release(await desk.hold(saver, 1n), 1n, '2026-12-15');
+    await desk.release(await desk.hold(saver, 1n), 1n, '2026-12-21');
     await desk.expiry.changeTerms(newYear);
-    expect(await desk.ends([lot])).toEqual(['2027-01-14']);
+    expect(await desk.ends([lot])).toEqual(['2027-01-20']);
   });
 });
 
@@ -187,7 +187,7 @@ describe('what is told before a lot lapses', () => {
     const rows = await prisma.lotNotice.findMany({ orderBy: { lotId: 'asc' } });
     expect(rows.map(({ expiresOn, dueOn }) => [dayOf(expiresOn), dayOf(dueOn)])).toEqual([
       ['2027-05-30', '2027-05-10'],
-      ['2027-06-19', '2027-05-21'],
+      ['2027-05-25', '2027-05-21'],
     ]);
   });
 

@@ -268,9 +268,9 @@ describe('a lot that is held over its last day', () => {
       ['2026-11-01', '2026-11-02'],
     ] as const)
       await desk.release(await desk.hold(saver, 12_50n, { on: booked }), 12_50n, cancelled);
-    expect(await desk.ends([lot])).toEqual(['2026-11-09']);
-    const late = await desk.hold(saver, 12_50n, { on: '2026-11-09' });
-    await desk.release(late, 12_50n, '2026-11-10');
+    expect(await desk.ends([lot])).toEqual(['2026-12-01']);
+    const late = await desk.hold(saver, 12_50n, { on: '2026-12-01' });
+    await desk.release(late, 12_50n, '2026-12-02');
     expect(await desk.free([lot])).toBe(0n);
   });
 

@@ -348,8 +348,8 @@ describe('a lot granted by name', () => {
     const given = { key: 'top-up/once', schemeId: PLB, expiresOn: '2026-03-20' };
     const lot = await desk.grant(saver, given);
     expect(await desk.grant(saver, given)).toBe(lot);
-    await desk.release(await desk.hold(saver, 1n), 1n, '2026-03-10');
-    expect(await desk.ends([lot])).toEqual(['2026-04-09']);
+    await desk.release(await desk.hold(saver, 100_00n), 100_00n, '2026-03-21');
+    expect(await desk.ends([lot])).toEqual(['2026-04-20']);
     expect(await desk.grant(saver, given)).toBe(lot);
     await expect(desk.grant(saver, { ...given, amount: 1n })).rejects.toMatchObject({
       code: 'lot.key-conflict',

@@ -154,13 +154,13 @@ describe('a lot that is booked as lapsed long after', () => {
     expect(await lapseDays(lot!)).toEqual(['2026-06-15']);
   });
 
-  it('that was protected counts from the end of its days of grace', async () => {
+  it('that was protected counts from the end of its days of grace, and the rest from its own day', async () => {
     const saver = await saverAt(PLB);
     const lot = await desk.grant(saver, { schemeId: PLB, expiresOn: '2026-10-31' });
     const hold = await desk.hold(saver, 40_00n, { on: '2026-10-30' });
     await desk.release(hold, 40_00n, '2026-11-15');
     await desk.expiry.lapse('2027-03-01');
-    expect(await lapseDays(lot)).toEqual(['2026-12-16']);
+    expect(await lapseDays(lot)).toEqual(['2026-11-01', '2026-12-16']);
   });
 });
 

@@ -50,6 +50,17 @@ async function saves(
   return [saver, lot];
 }
 
+/** Two linked people, each with a hundred euros; of one they are spent before those of the other. */
+async function linkedTo({ earlier }: { earlier: 'account' | 'linked' }) {
+  const [account, ofAccount] = await saves(
+    IOB,
+    earlier === 'account' ? '2026-01-01' : '2026-02-01',
+  );
+  const [linked, ofLinked] = await saves(IOB, earlier === 'linked' ? '2026-01-01' : '2026-02-01');
+  await desk.link(linked.personId, account.personId);
+  return { account, linked, lot: { account: ofAccount, linked: ofLinked } };
+}
+
 const linkOf = async ({ personId }: Saver) =>
   prisma.accountLink.findFirstOrThrow({ where: { personId, undoneAt: null } });
 
@@ -186,6 +197,54 @@ describe('a link to somebody else, without anything moved', () => {
     expect(await desk.claims.ofLink(await endLink(saver))).toEqual([]);
   });
 
+  it('leaves a claim on what an order of the linked one took of the account’s', async () => {
+    const { lot, linked } = await linkedTo({ earlier: 'account' });
+    await desk.capture(await desk.hold(linked, 100_00n), 100_00n, '2026-03-02');
+    const linkId = await endLink(linked);
+    expect(shortly(await openOn(lot.account, lot.linked))).toEqual([
+      [lot.account, 'spent', 100_00n],
+    ]);
+    expect(await desk.claims.ofLink(linkId)).toMatchObject([{ lotId: lot.account }]);
+  });
+
+  it('leaves none on what somebody’s own order took of their own, nor keeps the link for it', async () => {
+    const { lot, linked } = await linkedTo({ earlier: 'linked' });
+    const order = await desk.hold(linked, 100_00n);
+    await desk.capture(order, 60_00n, '2026-03-02');
+    const linkId = await endLink(linked);
+    expect(await desk.claims.ofLink(linkId)).toEqual([]);
+    await desk.capture(order, 40_00n, '2026-03-03');
+    expect(await openOn(lot.account, lot.linked)).toEqual([]);
+  });
+
+  it.each(['account', 'linked'] as const)(
+    'stays while an order of the other holds budget of the %s',
+    async (owner) => {
+      const { lot, account, linked } = await linkedTo({ earlier: owner });
+      const asks = owner === 'account' ? linked : account;
+      const order = await desk.hold(asks, 100_00n);
+      await expect(endLink(linked)).rejects.toMatchObject({ code: 'link.in-use' });
+      await desk.capture(order, 30_00n, '2026-03-02');
+      await desk.release(order, 70_00n, '2026-03-02');
+      await endLink(linked);
+      expect(shortly(await openOn(lot[owner]))).toEqual([[lot[owner], 'spent', 30_00n]]);
+    },
+  );
+
+  it('is claimed once where one of three is linked again before another leaves', async () => {
+    const { lot, account, linked } = await linkedTo({ earlier: 'account' });
+    const [third, theirs] = await saves(IOB, '2026-01-31');
+    await desk.link(third.personId, account.personId);
+    await desk.capture(await desk.hold(linked, 200_00n), 200_00n, '2026-03-02');
+    await endLink(linked);
+    await desk.link(linked.personId, account.personId);
+    await endLink(third);
+    expect(shortly(await openOn(lot.account, lot.linked, theirs))).toEqual([
+      [lot.account, 'spent', 100_00n],
+      [theirs, 'spent', 100_00n],
+    ]);
+  });
+
   it('ends also where somebody was granted lots by other names', async () => {
     const [saver, lot] = await saves(LBB, '2026-01-01');
     const stranger = await desk.saver(await desk.employer(LBB));
@@ -200,6 +259,17 @@ describe('a link to somebody else, without anything moved', () => {
     expect(await desk.free([lot])).toBe(100_00n);
   });
 });
+
+/** Budget that went along by an event that is undone while an order at the next employer holds what it has not spent. */
+async function heldElsewhere({ spent } = { spent: 0n }) {
+  const [saver, lot] = await saves(LBB, '2026-01-01');
+  const next = await desk.saver(await desk.employer(LBB), { personId: saver.personId });
+  const { id: eventId } = await goesOn(saver, next, '2026-06-30');
+  const order = await desk.hold(next, 100_00n, { on: '2026-07-02', category: null });
+  if (spent > 0n) await desk.capture(order, spent, '2026-07-03');
+  await desk.lifeEvents.undo({ id: eventId, ...WISH });
+  return { lot, order, eventId };
+}
 
 describe('a claim', () => {
   it('is settled once, with who says so and why, and is open no more', async () => {
@@ -230,5 +300,46 @@ describe('a claim', () => {
     await expect(desk.claims.settle(999_999n, SETTLED)).rejects.toMatchObject({
       code: 'life-event-claim.not-found',
     });
+  });
+
+  it('on what was held is settled once, whether the night has seen by then that it is spent', async () => {
+    const { lot, order } = await heldElsewhere();
+    await desk.capture(order, 100_00n, '2026-09-02');
+    const [claim] = await openOn(lot);
+    expect(claim).toMatchObject({ why: 'held', amount: 100_00n });
+    await desk.claims.settle(claim?.id ?? 0n, SETTLED);
+    await desk.lifeEvents.settleExits('2026-09-03');
+    expect(await openOn(lot)).toEqual([]);
+    for (const { id } of await prisma.lifeEventClaim.findMany({ where: { lotId: lot } }))
+      await expect(desk.claims.settle(id, SETTLED)).rejects.toMatchObject({
+        code: 'life-event-claim.settled',
+      });
+    expect(await desk.lifeEvents.settleExits('2026-09-04')).toBe(0);
+  });
+
+  it('stays open for what was held while another part of it was settled', async () => {
+    const { lot, order } = await heldElsewhere({ spent: 60_00n });
+    const [held, spent] = await openOn(lot);
+    expect(shortly([held, spent].flatMap((one) => one ?? []))).toEqual([
+      [lot, 'held', 40_00n],
+      [lot, 'spent', 60_00n],
+    ]);
+    await desk.claims.settle(spent?.id ?? 0n, SETTLED);
+    expect(shortly(await openOn(lot))).toEqual([[lot, 'held', 40_00n]]);
+    await desk.capture(order, 40_00n, '2026-09-02');
+    await desk.lifeEvents.settleExits('2026-09-03');
+    expect(shortly(await openOn(lot))).toEqual([[lot, 'spent', 40_00n]]);
+    expect(await desk.claims.settle(spent?.id ?? 0n, SETTLED)).toMatchObject({ amount: 40_00n });
+    expect(await openOn(lot)).toEqual([]);
+  });
+
+  it('is never settled for more than was found, whoever writes it', async () => {
+    const { lot, eventId } = await heldElsewhere();
+    const settles = (amount: bigint) => prisma.$executeRaw`
+      INSERT INTO life_event_claim (event_id, lot_id, unit, why, amount, settled_how, settled_by, settled_why)
+      VALUES (${eventId}, ${lot}, 'EUR', 'spent', ${-amount}, 'borne', 'spec', 'spec')`;
+    await settles(60_00n);
+    await expect(settles(40_01n)).rejects.toThrow(/more of lot .* is settled than was found/);
+    expect(shortly(await openOn(lot))).toEqual([[lot, 'held', 40_00n]]);
   });
 });

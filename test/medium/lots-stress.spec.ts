@@ -3,7 +3,7 @@ import type { HoldView } from '#libs/budgets';
 import { addMonths, type Day, HubError } from '#libs/core';
 import type { PrismaService } from '#libs/database';
 import type { LifeEvent } from '#libs/schemes';
-import { faultsInTheBooks } from '../factories/books.js';
+import { faultsInTheBooks, freeWhileOpen } from '../factories/books.js';
 import { Desk, IOB, LBB, PLB, type Saver } from '../factories/lots.js';
 import { withDatabase } from '../setup/database.js';
 
@@ -73,6 +73,14 @@ const exit =
       by: 'test',
     });
 
+/** Somebody's event turns out to be wrong. */
+const undo: Verb = async (_, { personId }, { size }) => {
+  const events = await prisma.lifeEvent.findMany({ where: { personId, undoneAt: null } });
+  const event = events[size % events.length];
+  const wish = { why: 'It was wrong', by: 'test', on: '2027-12-31' };
+  if (event) await desk.lifeEvents.undo({ id: event.id, ...wish });
+};
+
 const held = ({ holds }: World, { size }: Step): HoldView | undefined => holds[size % holds.length];
 
 const verbs: Record<string, Verb> = {
@@ -102,6 +110,7 @@ const verbs: Record<string, Verb> = {
   refund: exit('exit-elsewhere', '2020-10-31'),
   payout: exit('exit-elsewhere', '2016-03-31'),
   leave: exit('exit-elsewhere', '2026-12-31'),
+  undo,
   recover: () => desk.recover(),
   takeBack: (world) =>
     inTurn(world, async () => {
@@ -112,7 +121,7 @@ const verbs: Record<string, Verb> = {
     }),
 };
 
-const OFTEN = ['correct', 'hold', 'fund', 'release', 'capture', 'correct', 'hold'] as const;
+const OFTEN = ['correct', 'hold', 'fund', 'release', 'capture', 'correct', 'undo'] as const;
 const names = Object.keys(verbs);
 const step: fc.Arbitrary<Step> = fc.record({
   verb: fc.constantFrom(...names, ...OFTEN, ...OFTEN),
@@ -151,7 +160,8 @@ const faultyLots = (): Promise<unknown[]> => prisma.$queryRaw`
     WHERE address >= 'lot:' || l.id || ':' AND address < 'lot:' || l.id || ';') stands
   CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM transfer t
     WHERE t.lot_id = l.id AND starts_with(t."from", 'lot:' || l.id || ':')
-      AND t.kind IN ('capture', 'lapse', 'refund', 'payout', 'transfer')) gone
+      AND t.kind IN ('capture', 'lapse', 'refund', 'payout', 'transfer')
+      AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses = t.id AND u.kind = 'undo')) gone
   CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0) AS amount FROM lot_shortfall s WHERE s.lot_id = l.id) short
   WHERE l.granted <> stands.amount + gone.amount OR short.amount < 0 OR short.amount > l.granted`;
 
@@ -160,6 +170,10 @@ it('whatever several callers do with the same budgets at once, the books are rig
     fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 70 }), async (steps) => {
       await perform(await makeWorld(), steps);
       expect(await faultyLots()).toEqual([]);
+      expect(await faultsInTheBooks(prisma)).toEqual([]);
+      expect(await freeWhileOpen(prisma, 'by day')).toEqual([]);
+      await desk.recover();
+      expect(await freeWhileOpen(prisma, 'after the night')).toEqual([]);
       expect(await faultsInTheBooks(prisma)).toEqual([]);
     }),
     { numRuns: 25, endOnFailure: true, interruptAfterTimeLimit: 25_000 },

@@ -119,7 +119,7 @@ describe('the ILOB budget through payroll', () => {
     const spend = async (amount: bigint, on: string) => {
       const holds = hub.hub.context.get(HoldsService);
       const wish = { amount, unit: 'EUR', category: 'c', on, by: 'spec', personId } as const;
-      const { id } = await holds.place({ ...wish, key: `spend/${personId}/${on}` });
+      const { id } = await holds.place({ ...wish, blocked: [], key: `spend/${personId}/${on}` });
       const step = { key: 'paid', amount, on, by: 'spec', providerId: 1 };
       await inTransaction(office.prisma, (tx) => holds.capture(tx, id, step));
     };

@@ -3,6 +3,7 @@ import { makePeriod, type Period } from '#libs/core';
 import { inTransaction, type PrismaService } from '#libs/database';
 import { catalogueOf, type Scheme, schemeById, SchemesService } from '#libs/schemes';
 import { type FiscalStatement, FiscalStatementsService, ReportsService } from '#libs/statements';
+import { oneAtATime } from '../../libs/statements/report-told.sql.js';
 import { faultsInTheBooks } from '../factories/books.js';
 import type { Ground } from '../factories/ground.js';
 import { Desk, IOB, LBB, like, type Saver } from '../factories/lots.js';
@@ -18,8 +19,8 @@ let fiscal: FiscalStatementsService;
 let reports: ReportsService;
 
 /** A scheme of its own for each report, so that nobody else is in it. */
-const NUMBERED = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-const reported = NUMBERED.map((number) => like(IOB, `nl-${number}`, {}));
+const NAMED = 'one two three four five six seven eight nine linked tried'.split(' ');
+const reported = NAMED.map((name) => like(IOB, `nl-${name}`, {}));
 const windowOf = (termMonths: number) => ({
   lots: { expiry: 'with-next-accrual' as const, termMonths },
 });
@@ -98,26 +99,6 @@ describe('the fiscal statement of an employer', () => {
     ]);
   });
 
-  it('takes a correction into the period in which it is posted', async () => {
-    const ground = await desk.employer(IOB);
-    const saver = await funded(ground);
-    await spend(saver, 25_00n);
-    const { reference } = await prisma.transfer.findFirstOrThrow({
-      where: { kind: 'capture' },
-      orderBy: { id: 'desc' },
-    });
-    // As one was taken back before there was a rule against it.
-    await prisma.$executeRaw`ALTER TABLE transfer DISABLE TRIGGER transfer_reverses_exactly`;
-    await inTransaction(prisma, (tx) =>
-      desk.ledger.reverse(tx, reference, { by: 'test', effectiveOn: '2026-05-02' }),
-    );
-    await prisma.$executeRaw`ALTER TABLE transfer ENABLE TRIGGER transfer_reverses_exactly`;
-    expect(totals(await statement(ground))).toEqual([['EUR', 'exempt-d-current', 25_00n, 1]]);
-    const may = await statement(ground, MAY);
-    expect(totals(may)).toEqual([['EUR', 'exempt-d-current', -25_00n, 1]]);
-    expect(may.items).toMatchObject([{ amount: -25_00n, corrected: -25_00n }]);
-  });
-
   it('is the sum of the captures of the period, whatever happened', async () => {
     const ground = await desk.employer(IOB);
     const savers = await Promise.all(Array.from({ length: 4 }, () => funded(ground)));
@@ -166,17 +147,17 @@ describe('the report on a scheme', () => {
   const report = (schemeId: string, more: { from?: string; until?: string; today?: string } = {}) =>
     reports.schemeReport({ schemeId, today: '2028-01-01', ...more });
 
-  /** So many people at these employers, each with € 12.50 a month in three months of 2027. */
+  /** So many people at these employers, each with € 12.50 a month in some months of 2027. */
   async function savers(
     scheme: string,
     count: number,
     grounds: readonly Ground[],
-    from = '2027-01-01',
+    { from = '2027-01-01', periods = 3 } = {},
   ) {
     const all: Saver[] = [];
     for (let at = 0; at < count; at++) {
       const saver = await desk.saver(grounds[at % grounds.length]!);
-      await desk.pay(await desk.earn(saver, { scheme, from, periods: 3 }), '2027-01-02');
+      await desk.pay(await desk.earn(saver, { scheme, from, periods }), '2027-01-02');
       all.push(saver);
     }
     return all;
@@ -257,7 +238,7 @@ describe('the report on a scheme', () => {
   it('never shows who came one quarter later by subtracting one quarter from another', async () => {
     const grounds = await employers('nl-three');
     await savers('nl-three', 12, grounds);
-    await savers('nl-three', 1, grounds, '2027-04-01');
+    await savers('nl-three', 1, grounds, { from: '2027-04-01' });
     const { blocks, withheld } = await report('nl-three');
     expect(blocks.at(-1)?.until).toBe('2027-03-31');
     expect(withheld).toEqual({ from: '2027-04-01', until: '2027-12-31' });
@@ -314,6 +295,49 @@ describe('the report on a scheme', () => {
       await prisma.$queryRaw`
       SELECT count(*)::int FROM told_report WHERE scheme_id = 'nl-seven'`,
     ).toEqual([{ count: 5 }]);
+  });
+
+  it('goes on when two people turn out to be one, or not to be, who is one person in all that a quarter says', async () => {
+    const grounds = await employers('nl-linked');
+    const people = await savers('nl-linked', 21, grounds, { periods: 12 });
+    const [one, other] = [people[0]!.personId, people[1]!.personId];
+    const link = (linkedAt: string) => ({
+      personId: one,
+      accountId: other,
+      how: 'operator',
+      evidence: {},
+      linkedBy: 'test',
+      linkedAt: new Date(linkedAt),
+    });
+    const undone = { undoneBy: 'test', undoneWhy: 'a slip', undoneAt: new Date('2027-08-10') };
+    await prisma.accountLink.create({ data: { ...link('2027-05-10'), ...undone } });
+    await prisma.accountLink.create({ data: link('2027-11-10') });
+    const early = await report('nl-linked', { today: '2027-07-01' });
+    const { blocks, withheld } = await report('nl-linked');
+    expect(withheld).toBeNull();
+    expect(blocks.slice(0, early.blocks.length)).toEqual(early.blocks);
+    expect(blocks.map(({ until, peopleWithBudget }) => [until, peopleWithBudget])).toEqual([
+      ['2026-12-31', 0],
+      ['2027-03-31', 20],
+      ['2027-06-30', 20],
+      ['2027-09-30', 20],
+      ['2027-12-31', 20],
+    ]);
+  });
+
+  it('tries to tell more only when another quarter is over: who asks again waits for nobody', async () => {
+    const grounds = await employers('nl-tried');
+    await savers('nl-tried', 9, grounds);
+    const tried = await report('nl-tried', { today: '2027-10-01' });
+    expect(tried.withheld).toEqual({ from: '2027-01-01', until: '2027-09-30' });
+    await inTransaction(prisma, async (tx) => {
+      await tx.$executeRaw(oneAtATime('nl-tried'));
+      expect(await report('nl-tried', { today: '2027-10-01' })).toEqual(tried);
+    });
+    await savers('nl-tried', 3, grounds, { from: '2027-10-01' });
+    const { blocks, withheld } = await report('nl-tried');
+    expect(withheld).toBeNull();
+    expect(blocks.at(-1)).toMatchObject({ from: '2027-01-01', until: '2027-12-31' });
   });
 
   it('keeps what was told from being changed, told again, or told with a gap', async () => {

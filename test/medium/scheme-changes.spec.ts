@@ -275,7 +275,8 @@ describe('a change is refused', () => {
     const office = await table.employer(IOB);
     for (const period of [JANUARY, FEBRUARY, MARCH]) await pay(office, staff(2), period);
     const [one, other] = await prisma.person.findMany();
-    const order = { personId: one!.id, unit: 'EUR', amount: 30_00n, category: 'd' } as const;
+    const wish = { unit: 'EUR', amount: 30_00n, category: 'd', blocked: [] } as const;
+    const order = { ...wish, personId: one!.id };
     const desk = new Desk(prisma);
     await desk.pay((await prisma.lot.findMany()).map(({ id }) => id));
     await desk.holds.place({ ...order, key: 'course', on: '2026-03-31', by: 'test' });

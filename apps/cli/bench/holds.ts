@@ -65,6 +65,7 @@ async function holdAndSpend(world: BenchWorld, holds: HoldsService, key: string)
     category: 'd',
     on: world.today,
     by: 'bench',
+    blocked: [],
   });
   await holds.captureNow(id, {
     key: 'spent',

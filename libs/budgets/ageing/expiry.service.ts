@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { addDays, type Day } from '#libs/core';
+import { type Day, laterOf } from '#libs/core';
 import { inBatch, inTransaction, PrismaService, type Tx } from '#libs/database';
 import { LedgerService } from '#libs/ledger';
 import { latestVersionOn, newTerm, type Scheme, SchemesService } from '#libs/schemes';
-import { GRACE, termsOfReturned } from './grace.js';
+import {
+  type Back,
+  GRACE,
+  goneBy,
+  lastDayOf,
+  type Returned,
+  termsOfReturned,
+  withoutGrace,
+} from './grace.js';
 import { lapseTransfers, lockForLapse, markLapsed, type OverLot } from './lapse.sql.js';
 import { nightsInOrder } from './nights.js';
 import { addNotices } from './notices.sql.js';
@@ -88,16 +96,26 @@ export class ExpiryService {
   }
 
   /**
-   * What a cancelled order gave back may be past its day, or close to it: it gets the days of grace of its scheme, once;
-   * or it lapses now.
+   * Before a cancelled order gives back: what is free on its lots past their last day lapses first, as if the night had been
+   * there, so that it has no part in their days of grace.
    */
-  async released(tx: Tx, lotIds: readonly bigint[], day: Day): Promise<void> {
-    const lots = await termsOfReturned(tx, {
-      lotIds,
-      day,
-      catalogue: await this.schemes.current(tx),
-    });
-    const longer = lots.filter(({ end, becomes }) => end < becomes);
+  async beforeRelease(tx: Tx, lotIds: readonly bigint[], day: Day): Promise<void> {
+    const lots = await this.termsOf(tx, lotIds, day);
+    await this.lapseLots(tx, goneBy(lots.map(lastDayOf), day), day);
+  }
+
+  /**
+   * What a cancelled order gave back may be past its day: it gets the days of grace of its scheme, once; or it lapses now.
+   */
+  async released(
+    tx: Tx,
+    { lotIds, back }: { lotIds: readonly bigint[]; back: readonly Back[] },
+    day: Day,
+  ): Promise<void> {
+    const lots = await this.termsOf(tx, lotIds, day);
+    for (const rest of lots.flatMap((lot) => withoutGrace(lot, back, day)))
+      await this.lapseLots(tx, [rest], laterOf(rest.day, day));
+    const longer = lots.filter(({ hadGrace, own, becomes }) => !hadGrace && own < becomes);
     if (longer.length > 0)
       await tx.lotTermChange.createMany({
         data: longer.map(({ id, was, becomes }) => ({
@@ -107,12 +125,18 @@ export class ExpiryService {
           schemeVersion: GRACE,
         })),
       });
-    const over = lots.filter(({ becomes }) => becomes < day);
     await this.lapseLots(
       tx,
-      over.map(({ id, becomes }) => ({ id, day: addDays(becomes, 1) })),
+      goneBy(
+        lots.map(({ id, becomes }) => ({ id, last: becomes })),
+        day,
+      ),
       day,
     );
+  }
+
+  private async termsOf(tx: Tx, lotIds: readonly bigint[], day: Day): Promise<Returned[]> {
+    return termsOfReturned(tx, { lotIds, day, catalogue: await this.schemes.current(tx) });
   }
 
   private async lapseBatch(

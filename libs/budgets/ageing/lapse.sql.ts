@@ -8,6 +8,8 @@ import { lapseRules } from './lapse-places.rules.js';
 export interface OverLot {
   id: bigint;
   day: Day;
+  /** No more than this of it, in each book, and on that very day: the rest has days of grace. */
+  only?: { promised: bigint; available: bigint };
 }
 
 /** What lapses by a day, by whom and by which rules. */
@@ -29,14 +31,16 @@ const placeOf = lapsedTo({
  * The transfers that lapse what is free on lots, `lapse/<lot>/<day>/<how often something came>` and the promise's own: orders
  * cancelled on one day give back to one lot more than once. The day that counts is the one after the lot's last day, however
  * late the night is; or the last day on which something came to the lot, since nothing leaves before it came. A lot given a
- * longer term meanwhile is left alone; what nobody is to get yet stays on its lot.
+ * longer term meanwhile is left alone, but for what its days of grace are not for; what nobody is to get yet stays on its lot.
  */
 export const lapseTransfers = ({ catalogue, lots, by }: Lapse): Prisma.Sql => Prisma.sql`
   -- Found once, so that rules and employers are looked up for all of it together.
   WITH free AS MATERIALIZED (
-    SELECT l.id, l.scheme_id, l.employer_id, l.payer, lot_payer(l) AS root, a.book, a.unit, a.address, a.balance, came.times, greatest(o.day, came.last) AS day
-    FROM unnest(${lots.map(({ id }) => id)}::bigint[], ${lots.map(({ day }) => day)}::date[]) AS o(id, day)
-    JOIN lot l ON l.id = o.id AND (l.expires_on IS NULL OR l.expires_on < o.day)
+    SELECT l.id, l.scheme_id, l.employer_id, l.payer, lot_payer(l) AS root, a.book, a.unit, a.address, came.times,
+      least(a.balance, CASE a.book WHEN 'memo' THEN o.promised ELSE o.available END) AS balance, CASE WHEN o.promised IS NULL THEN greatest(o.day, came.last) ELSE o.day END AS day
+    FROM unnest(${lots.map(({ id }) => id)}::bigint[], ${lots.map(({ day }) => day)}::date[], ${lots.map(({ only }) => only?.promised ?? null)}::bigint[],
+      ${lots.map(({ only }) => only?.available ?? null)}::bigint[]) AS o(id, day, promised, available)
+    JOIN lot l ON l.id = o.id AND (l.expires_on IS NULL OR l.expires_on < o.day OR o.promised IS NOT NULL)
     JOIN account a ON a.address IN ('lot:' || l.id || ':granted', 'lot:' || l.id || ':available') AND a.balance > 0
     CROSS JOIN LATERAL (SELECT count(*) AS times, max(t.effective_on) AS last FROM transfer t WHERE t."to" = a.address) came
     FOR UPDATE OF a)
@@ -52,7 +56,7 @@ export const lapseTransfers = ({ catalogue, lots, by }: Lapse): Prisma.Sql => Pr
   CROSS JOIN LATERAL (SELECT
     CASE WHEN gone.since IS NULL THEN r.goes ELSE r."goesIfGone" END AS goes,
     CASE WHEN gone.since IS NULL THEN free.day ELSE greatest(free.day, r."goneFrom") END AS day) so
-  WHERE so.goes IS NOT NULL`;
+  WHERE so.goes IS NOT NULL AND balance > 0`;
 
 /** Locks every account a lapse can touch, in the one order everybody locks in; what is read afterwards stays so. */
 export const lockForLapse = (tx: Tx, lotIds: readonly bigint[]): Promise<unknown> => tx.$queryRaw`

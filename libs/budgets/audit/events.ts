@@ -46,6 +46,29 @@ export const eventLooks: Look[] = [
       FROM life_event_claim c JOIN lot l ON l.id = c.lot_id WHERE c.unit <> l.unit`,
   },
   {
+    name: 'no more of a claim is settled than there was',
+    wrong: Prisma.sql`
+      SELECT 'lot ' || lot_id AS at, coalesce('life event ' || event_id, 'link ' || link_id) || ' claimed at most ' || most || ' of it, settled is ' || settled AS problem
+      FROM (
+        SELECT event_id, link_id, lot_id, max(found) AS most, -coalesce(sum(amount) FILTER (WHERE settled_how IS NOT NULL), 0) AS settled
+        FROM (
+          SELECT c.*, coalesce(sum(amount) FILTER (WHERE settled_how IS NULL AND why <> 'corrected') OVER (PARTITION BY event_id, link_id, lot_id ORDER BY id), 0) AS found
+          FROM life_event_claim c) c
+        GROUP BY 1, 2, 3) claim
+      WHERE settled NOT BETWEEN 0 AND greatest(most, 0)`,
+  },
+  {
+    name: 'what corrections left open is of runs that stand, of the employer that granted the lot',
+    wrong: Prisma.sql`
+      SELECT 'lot ' || s.lot_id AS at, 'run ' || s.run_id || CASE WHEN r.state = 'reversed' THEN ' was reversed and still has ' || s.amount
+        ELSE ' is not of the employer that granted it' END || ' open' AS problem
+      FROM (
+        SELECT lot_id, run_id, sum(amount) AS amount FROM lot_shortfall GROUP BY 1, 2
+        UNION ALL SELECT lot_id, run_id, sum(amount) FROM lot_remainder GROUP BY lot_id, run_id, outcome) s
+        LEFT JOIN snapshot_run r ON r.id = s.run_id LEFT JOIN lot granted ON granted.id = lot_root(s.lot_id)
+      WHERE r.employer_id IS DISTINCT FROM granted.employer_id OR (r.state = 'reversed' AND s.amount <> 0)`,
+  },
+  {
     name: 'a correction leaves no more open than its lot was granted',
     wrong: Prisma.sql`
       SELECT 'lot ' || lot_id AS at, 'granted ' || l.granted || ', a correction waits for ' || s.amount AS problem

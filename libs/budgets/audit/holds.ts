@@ -30,10 +30,10 @@ const holdMovedTo = Prisma.sql`split_part("to", ':', 4)`;
 const stepNamed = Prisma.sql`kind || '/' || split_part(reference, '/', 2) || '/' || split_part(reference, '/', 3)`;
 const stepOnRecord = Prisma.sql`kind || '/' || hold_id || '/' || key`;
 
-/** Holds and steps in one key, as each key costs time for every transfer. What was taken back is left out. */
+/** Holds and steps in one key, as each key costs time for every transfer. */
 const holdOrStepMoved: Key = (seed) => Prisma.sql`
-  CASE WHEN amount > 0 THEN CASE WHEN kind = 'hold' THEN ${ofHoldAndLot(holdMovedTo)(seed)}
-    WHEN kind IN ('capture', 'release') THEN hashtextextended(${stepNamed}, ${seed}::bigint) END END`;
+  CASE WHEN kind = 'hold' THEN ${ofHoldAndLot(holdMovedTo)(seed)}
+    WHEN kind IN ('capture', 'release') THEN hashtextextended(${stepNamed}, ${seed}::bigint) END`;
 
 /** Holds and their steps against the transfers that carry them. */
 export const holdLooks: Look[] = [
@@ -57,7 +57,10 @@ export const holdLooks: Look[] = [
       SELECT 'step ' || step, 'says ' || coalesce(s.amount, 0) || ', moved ' || coalesce(t.amount, 0)
       FROM (SELECT ${stepOnRecord} AS step, amount FROM hold_step) s
         FULL JOIN (SELECT ${stepNamed} AS step, sum(amount) AS amount FROM transfer WHERE kind IN ('capture', 'release') GROUP BY 1) t USING (step)
-      WHERE coalesce(s.amount, 0) <> coalesce(t.amount, 0)`,
+      WHERE coalesce(s.amount, 0) <> coalesce(t.amount, 0)
+      UNION ALL
+      SELECT 'transfer ' || u.reference, 'undoes what has no undo'
+      FROM transfer u JOIN transfer t ON t.id = u.reverses WHERE u.kind = 'undo' AND t.kind IN ('hold', 'capture', 'release')`,
   },
   {
     name: 'a hold took what was asked of it',

@@ -5,9 +5,13 @@ import type { Look } from '#libs/ledger';
 const changes = (order: 'ASC' | 'DESC'): Prisma.Sql => Prisma.sql`(
   SELECT DISTINCT ON (lot_id) lot_id, was, becomes FROM lot_term_change ORDER BY lot_id, changed_at ${Prisma.raw(order)}) c`;
 
+/** Rows that are not what they were when they were written. */
+const rewritten = (table: string, at: Prisma.Sql, problem: string): Prisma.Sql => Prisma.sql`
+  SELECT ${at} AS at, ${problem} AS problem FROM ${Prisma.raw(table)} r WHERE r.digest <> evidence_digest(r)`;
+
 /**
- * Lots against what they said of themselves when they were granted. Whoever rewrites a lot and its digest is not found by
- * this: the digest has no seal.
+ * Lots, and what the journal does not say of holds and events, against what they said of themselves when they were written.
+ * Whoever rewrites a row and its digest is not found by this: the digest has no seal.
  */
 export const keptLooks: Look[] = [
   {
@@ -22,5 +26,29 @@ export const keptLooks: Look[] = [
     wrong: Prisma.sql`
       SELECT 'lot ' || l.id AS at, 'ends on ' || coalesce(l.expires_on::text, 'no day') || ', its last change says ' || coalesce(c.becomes::text, 'no day') AS problem
       FROM ${changes('DESC')} JOIN lot l ON l.id = c.lot_id WHERE l.expires_on IS DISTINCT FROM c.becomes`,
+  },
+  {
+    name: 'a hold is what was asked when it was placed',
+    wrong: rewritten(
+      'hold',
+      Prisma.sql`'hold ' || id`,
+      'is of another person, category, day or amount than was asked',
+    ),
+  },
+  {
+    name: 'a step of a hold is what it was when it was taken',
+    wrong: rewritten(
+      'hold_step',
+      Prisma.sql`'step ' || kind || '/' || hold_id || '/' || key`,
+      'is of another provider, day or amount than it was',
+    ),
+  },
+  {
+    name: 'events, claims and what corrections left open are what they were when they were noted',
+    wrong: Prisma.sql`
+      ${rewritten('life_event', Prisma.sql`'life event ' || id`, 'is of another day, kind, employment or outcome than it was')}
+      UNION ALL ${rewritten('life_event_claim', Prisma.sql`'claim ' || id || ' of lot ' || lot_id`, 'was not noted like this')}
+      UNION ALL ${rewritten('lot_shortfall', Prisma.sql`'shortfall ' || id || ' of lot ' || lot_id`, 'was not noted like this')}
+      UNION ALL ${rewritten('lot_remainder', Prisma.sql`'remainder ' || id || ' of lot ' || lot_id`, 'was not noted like this')}`,
   },
 ];

@@ -12,15 +12,21 @@ const TRIGGERS = [
   'lot_term_change is_append_only',
   'lot_shortfall is_append_only',
   'lot_shortfall lots_had_as_much',
+  'lot_shortfall is_digested',
   'lot_remainder is_append_only',
   'lot_remainder lots_had_as_much',
+  'lot_remainder is_digested',
   'life_event life_event_is_undone_once',
   'life_event life_event_is_kept',
+  'life_event is_digested',
   'life_event_claim is_append_only',
   'life_event_claim claims_fit_lots',
+  'life_event_claim is_digested',
   'hold is_append_only',
+  'hold is_digested',
   'hold_step is_append_only',
   'hold_step hold_step_follows_hold',
+  'hold_step is_digested',
   'account accounts_have_lots',
   'account account_has_a_hold',
 ];
@@ -29,6 +35,9 @@ const CONSTRAINTS = [
   'lot_begins_before_it_ends',
   'lot_payer_is_known',
   'lot_has_an_origin',
+  'life_event_claim_of_one',
+  'life_event_claim_settled_whole',
+  'life_event_claim_settled_is_less',
 ];
 
 /** What must hold of a lot by itself, and of the one it came from. */

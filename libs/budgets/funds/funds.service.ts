@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Day, groupedBy, HubError } from '#libs/core';
+import { type Day, groupedBy, HubError, laterOf } from '#libs/core';
 import type { Tx } from '#libs/database';
 import { accounts, LedgerService, type Transfer } from '#libs/ledger';
 import { SchemesService } from '#libs/schemes';
@@ -13,7 +13,7 @@ import {
   type Settled,
   termsOf,
 } from './funding.js';
-import { laterOf, thereSince } from '../holds/days.js';
+import { thereSince } from '../holds/days.js';
 import { Amount, StepKey } from '../holds/holds.schema.js';
 
 /** Money that came in at the foundation's bank. */

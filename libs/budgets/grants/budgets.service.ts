@@ -12,27 +12,15 @@ import { Prisma, PrismaService, type Tx } from '#libs/database';
 import { LedgerService, type Unit } from '#libs/ledger';
 import { type Catalogue, SchemesService } from '#libs/schemes';
 import { giveBackRepayments, repayAdvances } from '../holds/advances-repaid.js';
+import { changeGranted, corrections, grants, targetLots } from './settle.sql.js';
+import { measure } from './shortfalls.sql.js';
 import {
-  changeGranted,
-  corrections,
-  grants,
-  lateCorrections,
-  nameLate,
-  shortLots,
-  targetLots,
-} from './settle.sql.js';
-import {
-  lockRelatives,
-  measure,
-  moreRelatives,
-  reckon,
-  reckonTheRest,
-  relatives,
-  remainders,
-  shortfalls,
-  takeWhatIsFree,
-  waitForWhatIsHeld,
-} from './shortfalls.sql.js';
+  decideCorrections,
+  keepWhatIsShort,
+  lockAll,
+  recoverShort,
+  underPolicyOf,
+} from './recover.js';
 import { borneAt, type Borne } from './shortfalls.js';
 import {
   changeGrantedBack,
@@ -108,7 +96,7 @@ export class BudgetsService {
     await tx.$executeRaw(changeGranted);
     const granted = await this.ledger.transferAll(tx, grants(runId));
     const corrected = await this.ledger.transferAll(tx, corrections);
-    await keepWhatIsShort(tx, catalogue);
+    await keepWhatIsShort(tx, underPolicyOf(catalogue));
     await tx.$executeRaw`DROP TABLE lot_target, lot_relative, lot_wanted`;
     await repayAdvances(tx, this.ledger, { runId });
     return { granted, corrected };
@@ -119,16 +107,7 @@ export class BudgetsService {
    * order was cancelled; what was spent instead is waited for no more. Returns how many transfers that took.
    */
   async recover(tx: Tx): Promise<number> {
-    await tx.$executeRaw(shortLots);
-    await lockAll(tx);
-    await tx.$executeRaw(measure);
-    await tx.$executeRaw(nameLate);
-    await decideCorrections(tx);
-    await tx.$executeRaw(changeGranted);
-    const recovered = await this.ledger.transferAll(tx, lateCorrections);
-    await keepWhatIsShort(tx, await this.schemes.current(tx));
-    await tx.$executeRaw`DROP TABLE lot_target, lot_relative`;
-    return recovered;
+    return recoverShort(tx, this.ledger, await this.schemes.current(tx));
   }
 
   /**
@@ -197,31 +176,6 @@ export class BudgetsService {
     return pageOf(rows, query.limit, (last) => last.id.toString());
   }
 }
-
-/** Finds where the budgets of the lots in `lot_target` went; until the transaction ends nobody else takes what is free of them. */
-async function lockAll(tx: Tx): Promise<void> {
-  await tx.$executeRaw(relatives);
-  while ((await tx.$executeRaw(moreRelatives)) > 0) await tx.$queryRaw(lockRelatives);
-}
-
-/** What comes off which lot, what waits, and what of the rest went back; nothing is booked yet. */
-async function decideCorrections(tx: Tx): Promise<void> {
-  for (const step of [reckon, takeWhatIsFree, reckonTheRest, waitForWhatIsHeld])
-    await tx.$executeRaw(step);
-}
-
-async function keepWhatIsShort(tx: Tx, catalogue: Catalogue): Promise<void> {
-  await tx.$executeRaw(shortfalls);
-  await tx.$executeRaw(remainders(receivables(catalogue)));
-}
-
-/** The versions of schemes under which what is spent too much is a receivable; otherwise the employer that reported it bears it. */
-const receivables = ({ all }: Catalogue): { schemeId: string; version: string }[] =>
-  all.flatMap(({ id: schemeId, versions }) =>
-    versions
-      .filter(({ funding }) => funding.spentTooMuch === 'receivable')
-      .map(({ id: version }) => ({ schemeId, version })),
-  );
 
 /** The versions of schemes that somebody else than the employer pays for. */
 const otherPayers = ({ all }: Catalogue): { schemeId: string; version: string; payer: string }[] =>

@@ -17,18 +17,45 @@ export const targetLots = (runId: bigint): Prisma.Sql => Prisma.sql`
     OR EXISTS (SELECT 1 FROM lot_shortfall s WHERE s.lot_id = l.id) OR EXISTS (SELECT 1 FROM lot_remainder s WHERE s.lot_id = l.id)
     OR EXISTS (SELECT 1 FROM lot o WHERE o.origin_lot_id = l.id)`;
 
-/** The lots that a correction waits for, wherever it does. Their amount is what the last run said. */
-export const shortLots = Prisma.sql`
+/** The lots, as `lot_id, run_id`, where a correction has something to take again. Their amount is what the last run said. */
+const late = (lots: Prisma.Sql): Prisma.Sql => Prisma.sql`
   CREATE TEMP TABLE lot_target ON COMMIT DROP AS
-  SELECT lot_root(s.lot_id) AS lot_id, NULL::bigint AS amount, max(s.run_id) AS run_id, ${COUNTED}
-  FROM (SELECT lot_id, max(run_id) AS run_id FROM lot_shortfall GROUP BY lot_id HAVING sum(amount) > 0) s GROUP BY 1`;
+  SELECT s.lot_id, NULL::bigint AS amount, max(s.run_id) AS run_id, ${COUNTED} FROM (${lots}) s GROUP BY 1`;
 
-/** In the name of which run, and after which waiting, now that nobody else changes it. */
+/** Where the budget of a lot is now: the lot and those it went along to. */
+export const kinOf = (lotId: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  WITH RECURSIVE kin AS (SELECT ${lotId} AS id UNION ALL SELECT o.id FROM kin JOIN lot o ON o.origin_lot_id = kin.id)`;
+
+/** Those that a correction waits for, wherever it does; and those that have something again after it went back or was borne. */
+export const shortLots = late(Prisma.sql`
+  SELECT lot_root(s.lot_id) AS lot_id, max(s.run_id) AS run_id FROM lot_shortfall s GROUP BY s.lot_id HAVING sum(s.amount) > 0
+  UNION ALL
+  SELECT s.lot_id, max(s.run_id) FROM lot_remainder s GROUP BY s.lot_id HAVING sum(s.amount) > 0 AND EXISTS (
+    ${kinOf(Prisma.sql`s.lot_id`)} SELECT 1 FROM kin JOIN account a ON a.address IN ('lot:' || kin.id || ':granted', 'lot:' || kin.id || ':available') AND a.balance > 0)`);
+
+/** Those of these lots, to which something came back, that a correction is open of, wherever they began. */
+const openRoots = (lotIds: readonly bigint[]): Prisma.Sql => Prisma.sql`
+  SELECT root.id AS lot_id, max(s.run_id) AS run_id FROM (SELECT DISTINCT lot_root(id) AS id FROM unnest(${lotIds}::bigint[]) back(id)) root
+  CROSS JOIN LATERAL (
+    SELECT run_id, amount FROM lot_remainder WHERE lot_id = root.id
+    UNION ALL (${kinOf(Prisma.sql`root.id`)} SELECT w.run_id, w.amount FROM kin JOIN lot_shortfall w ON w.lot_id = kin.id)) s
+  GROUP BY root.id HAVING sum(s.amount) > 0`;
+
+export const returnedLots = (lotIds: readonly bigint[]): Prisma.Sql => late(openRoots(lotIds));
+
+/** Whether there are any, before anything is prepared for them. */
+export const anyOpen = (lotIds: readonly bigint[]): Prisma.Sql =>
+  Prisma.sql`SELECT 1 AS open FROM (${openRoots(lotIds)}) roots LIMIT 1`;
+
+/** In the name of which run, and after which rows, now that nobody else changes it: every row adds to their sum. */
 export const nameLate = Prisma.sql`
   UPDATE lot_target t SET run_id = coalesce(s.run_id, t.run_id), last = s.last
   FROM (
-    SELECT r.lot_id, max(w.last) AS last, max(w.run_id) FILTER (WHERE w.open <> 0) AS run_id FROM lot_relative r
-    JOIN (SELECT lot_id, run_id, sum(amount) AS open, max(id) AS last FROM lot_shortfall GROUP BY lot_id, run_id) w ON w.lot_id = r.id GROUP BY r.lot_id) s
+    SELECT r.lot_id, sum(w.last)::bigint AS last, max(w.run_id) FILTER (WHERE w.open <> 0) AS run_id FROM lot_relative r
+    CROSS JOIN LATERAL (
+      SELECT run_id, sum(amount) AS open, max(id) AS last FROM lot_shortfall WHERE lot_id = r.id GROUP BY run_id
+      UNION ALL SELECT run_id, sum(amount), max(id) FROM lot_remainder WHERE lot_id = r.id GROUP BY run_id) w
+    GROUP BY r.lot_id) s
   WHERE s.lot_id = t.lot_id`;
 
 export const grants = (runId: bigint): Prisma.Sql => Prisma.sql`

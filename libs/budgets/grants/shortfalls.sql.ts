@@ -83,12 +83,13 @@ export const takeWhatIsFree = Prisma.sql`
 
 /**
  * What lapsed or was refunded to who promised it has gone back. What went to payroll was received as wage; and what went to
- * a fund or a pool, which keeps it, the employer paid and never had back: both were spent.
+ * a fund or a pool, which keeps it, the employer paid and never had back: both were spent. What a next employer was repaid
+ * of its own as a move was undone (`refund/…/repaid/…`) is no part of the grant, which is promised again.
  */
 const WENT_BACK = Prisma.sql`
   SELECT coalesce(sum(t.amount), 0) FROM lot_relative r JOIN lot l ON l.id = r.id JOIN transfer t ON ${isFree(FROM, R)}
   WHERE r.lot_id = rest.lot_id AND t.kind IN ('lapse', 'refund')
-    AND t."to" IN (lot_payer(l) || ':refund', lot_payer(l) || ':owes' || unit_mark(l.unit)) AND ${STANDS}`;
+    AND t."to" IN (lot_payer(l) || ':refund', lot_payer(l) || ':owes' || unit_mark(l.unit)) AND split_part(t.reference, '/', 4) <> 'repaid' AND ${STANDS}`;
 
 /** What is left after that, and what of it went back already. */
 export const reckonTheRest = Prisma.sql`
@@ -108,6 +109,19 @@ export const waitForWhatIsHeld = Prisma.sql`
     FROM lot_relative r JOIN lot_target t USING (lot_id) WHERE t.rest > t.went ${EARLIER}) s
   WHERE s.id = lot_relative.id`;
 
+/** What somebody would bear from now on and did not before: it goes on waiting where it did, until the night, which asks the scheme who does. */
+export const bearNoMore = Prisma.sql`
+  UPDATE lot_relative SET waits = waits + s.more
+  FROM (
+    SELECT r.id, ${share(Prisma.sql`r.borne`, Prisma.sql`r.waited`)} AS more
+    FROM (
+      SELECT w.lot_id, w.id, greatest((SELECT coalesce(sum(amount), 0) FROM lot_shortfall WHERE lot_id = w.id) - w.waits, 0) AS waited,
+        t.rest - t.went - sum(w.waits) OVER (PARTITION BY w.lot_id)
+          - (SELECT coalesce(sum(amount), 0) FROM lot_remainder WHERE lot_id = w.lot_id AND outcome <> 'went-back') AS borne
+      FROM lot_relative w JOIN lot_target t USING (lot_id)) r
+    WHERE r.borne > 0 ${EARLIER}) s
+  WHERE s.id = lot_relative.id`;
+
 /** What is waited for from now on, as what changes of it. */
 export const shortfalls = Prisma.sql`
   INSERT INTO lot_shortfall (lot_id, run_id, amount)
@@ -115,16 +129,24 @@ export const shortfalls = Prisma.sql`
   CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0)::bigint AS open FROM lot_shortfall WHERE lot_id = r.id) s
   WHERE r.waits <> s.open`;
 
-/** What went back, and what is borne from now on and by whom, as what changes of it. `receivables` are the versions of schemes where it is a receivable. */
-export const remainders = (
-  receivables: readonly { schemeId: string; version: string }[],
+/** Whether what is borne of a lot is a receivable: by the versions of schemes where it is. */
+export const receivableUnder = (
+  versions: readonly { schemeId: string; version: string }[],
 ): Prisma.Sql => Prisma.sql`
+  EXISTS (SELECT 1 FROM json_to_recordset(${JSON.stringify(versions)}::json) AS p("schemeId" text, version text)
+    WHERE (p."schemeId", p.version) = (l.scheme_id, l.scheme_version))`;
+
+/** Or because it is one already. */
+export const receivableBefore = Prisma.sql`
+  EXISTS (SELECT 1 FROM lot_remainder s WHERE s.lot_id = t.lot_id AND s.outcome = 'receivable' HAVING sum(s.amount) > 0)`;
+
+/** What went back, and what is borne from now on and by whom, as what changes of it. */
+export const remainders = (isReceivable: Prisma.Sql): Prisma.Sql => Prisma.sql`
   INSERT INTO lot_remainder (lot_id, run_id, outcome, amount)
   SELECT t.lot_id, t.run_id, now.outcome, now.amount - was.amount
   FROM lot_target t JOIN lot l ON l.id = t.lot_id JOIN (SELECT lot_id, sum(waits)::bigint AS amount FROM lot_relative GROUP BY lot_id) waits USING (lot_id)
   CROSS JOIN LATERAL (SELECT t.rest - t.went - waits.amount AS amount) borne
-  CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM json_to_recordset(${JSON.stringify(receivables)}::json) AS p("schemeId" text, version text)
-    WHERE (p."schemeId", p.version) = (l.scheme_id, l.scheme_version)) AS yes) receivable
+  CROSS JOIN LATERAL (SELECT ${isReceivable} AS yes) receivable
   CROSS JOIN LATERAL (VALUES ('went-back', t.went), ('employer-loss', CASE WHEN receivable.yes THEN 0 ELSE borne.amount END),
     ('receivable', CASE WHEN receivable.yes THEN borne.amount ELSE 0 END)) AS now(outcome, amount)
   CROSS JOIN LATERAL (SELECT coalesce(sum(amount), 0)::bigint AS amount FROM lot_remainder WHERE lot_id = t.lot_id AND outcome = now.outcome) was

@@ -2,6 +2,7 @@ import { type Day, groupedBy } from '#libs/core';
 import { Prisma, type Tx } from '#libs/database';
 import type { Book, Unit } from '#libs/ledger';
 import type { Reason, TaxCategory } from '#libs/schemes';
+import { fromWhen, isAhead } from './days.js';
 import type { HoldView } from './holds.schema.js';
 
 /** What a hold took from a lot in one book, and what of it is still held. */
@@ -22,20 +23,34 @@ export interface HeldPart {
  */
 export async function heldFor(
   tx: Tx,
-  { holdId, key, locked }: { holdId: bigint; key: string; locked: boolean },
-): Promise<{ isThere: boolean; known: KnownStep | undefined; parts: HeldPart[] }> {
-  const rows = await tx.$queryRaw<
-    (HeldPart & { known: (Omit<KnownStep, 'amount'> & { amount: string }) | null })[]
-  >`
+  { holdId, key, on, locked }: { holdId: bigint; key: string; on: Day; locked: boolean },
+): Promise<StepGround> {
+  const rows = await tx.$queryRaw<StepRow[]>`
     /* prepared */ SELECT part.*, (SELECT jsonb_build_object('kind', kind, 'amount', amount::text, 'providerId', provider_id, 'on', effective_on)
-      FROM hold_step WHERE hold_id = ${holdId} AND key = ${key}) AS known
+      FROM hold_step WHERE hold_id = ${holdId} AND key = ${key}) AS known, EXISTS (
+      SELECT 1 FROM transfer t WHERE t."to" = part.address AND ${isAhead(Prisma.sql`${fromWhen(on)}::date`)}) AS "isToCome"
     FROM (${heldParts(holdId)} ${locked ? Prisma.sql`FOR UPDATE OF a` : Prisma.empty}) part`;
   const known = rows[0]?.known;
   return {
     isThere: rows.length > 0,
     known: known ? { ...known, amount: BigInt(known.amount) } : undefined,
-    parts: rows.map(({ known: _, ...part }) => part),
+    isToCome: rows.some((row) => row.isToCome),
+    parts: rows.map(({ known: _, isToCome: _t, address: _a, ...part }) => part),
   };
+}
+
+interface StepGround {
+  isThere: boolean;
+  known: KnownStep | undefined;
+  parts: HeldPart[];
+  /** Whether something is still to come to what is held, after the day of the step. */
+  isToCome: boolean;
+}
+
+interface StepRow extends HeldPart {
+  known: (Omit<KnownStep, 'amount'> & { amount: string }) | null;
+  isToCome: boolean;
+  address: string;
 }
 
 /** A step taken before. */
@@ -53,7 +68,7 @@ const heldParts = (holdId: bigint): Prisma.Sql => Prisma.sql`
     FROM hold h CROSS JOIN LATERAL jsonb_array_elements(h.considered) WITH ORDINALITY AS c(lot, nth)
     WHERE h.id = ${holdId} AND c.lot->>'amount' <> '0')
   SELECT t.lot_id AS "lotId", l.scheme_id AS "schemeId", l.employer_id AS "employerId", a.book, a.unit, lot_payer(l) AS payer,
-    t.amount AS taken, a.balance AS held
+    t.amount AS taken, a.balance AS held, a.address
   FROM taken t JOIN lot l ON l.id = t.lot_id
   JOIN account a ON a.address IN ('lot:' || t.lot_id || ':held:' || ${holdId}::bigint, 'lot:' || t.lot_id || ':reserved:' || ${holdId}::bigint)
   ORDER BY t.nth, a.book DESC`;

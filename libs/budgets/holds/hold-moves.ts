@@ -21,7 +21,7 @@ export const placed = (
     hash,
     considered,
   }: { id: bigint; account: string; hash: string; considered: Considered[] },
-  { key, unit, amount, category, on, by }: NewHold,
+  { key, personId, unit, amount, category, on, by }: NewHold,
 ): Prisma.Sql => {
   const words = considered.map(({ lotId, available, promised, reason }) => ({
     lotId: lotId.toString(),
@@ -29,9 +29,9 @@ export const placed = (
     reason,
   }));
   return Prisma.sql`placed AS (
-    INSERT INTO hold (id, key, person_id, unit, amount, category, effective_on, request, considered, placed_by) OVERRIDING SYSTEM VALUE
-    VALUES (${id}, ${key}, ${account}::uuid, ${unit}, ${amount}, ${category}, ${on}::date, ${JSON.stringify({ hash })}::jsonb,
-      ${JSON.stringify(words)}::jsonb, ${by}))`;
+    INSERT INTO hold (id, key, person_id, asked_for, unit, amount, category, effective_on, request, considered, placed_by) OVERRIDING SYSTEM VALUE
+    VALUES (${id}, ${key}, ${account}::uuid, ${personId}::uuid, ${unit}, ${amount}, ${category}, ${on}::date,
+      ${JSON.stringify({ hash })}::jsonb, ${JSON.stringify(words)}::jsonb, ${by}))`;
 };
 
 /** A step itself, written likewise. */

@@ -1,7 +1,8 @@
 import { type Day, groupedBy } from '#libs/core';
-import type { Tx } from '#libs/database';
+import { Prisma, type Tx } from '#libs/database';
 import { type Catalogue, lapsesOn, latestVersionOn } from '#libs/schemes';
 import type { Unit } from '#libs/ledger';
+import { fromWhen, isAhead } from './days.js';
 import type { HoldableLot } from './pick.rules.js';
 
 /** What there is to know before a hold is placed, read in one go. */
@@ -35,6 +36,7 @@ export async function groundFor(
   { personId, key, unit, on }: { personId: string; key: string; unit: Unit; on: Day },
   catalogue: Catalogue,
 ): Promise<Ground> {
+  const there = fromWhen(on);
   const rows = await tx.$queryRaw<GroundRow[]>`
     /* prepared */ WITH who AS MATERIALIZED (
       SELECT account, ARRAY(SELECT person_id FROM people_of(account)) AS people, nextval(pg_get_serial_sequence('hold', 'id')) AS hold_id
@@ -42,14 +44,14 @@ export async function groundFor(
     SELECT who.account, who.hold_id AS "holdId", h.id AS "knownId", h.request->>'hash' AS "knownHash",
       l.id, l.person_id AS "personId", l.scheme_id AS "schemeId", l.employer_id AS "employerId", l.granted, l.lot_on::text AS "lotOn",
       l.expires_on::text AS "expiresOn", l.invoiced_on::text AS "invoicedOn",
-      coalesce(g.balance, 0) AS promised, coalesce(a.balance, 0) AS available,
+      ${takeable(Prisma.sql`g`, there)} AS promised, ${takeable(Prisma.sql`a`, there)} AS available, least(g.comes, a.comes)::text AS "comesOn",
       coalesce((SELECT sum(s.amount) FROM lot_shortfall s WHERE s.lot_id = l.id), 0)::bigint AS owing,
       l.employer_id IS NULL OR EXISTS (SELECT 1 FROM employment e WHERE e.person_id = ANY(who.people) AND e.employer_id = l.employer_id
         AND e.state <> 'reversed' AND e.hire_date <= ${on}::date AND coalesce(e.leave_date >= ${on}::date, e.state = 'active')) AS "granterIsCurrentEmployer"
     FROM who LEFT JOIN hold h ON h.key = ${key}
     LEFT JOIN lot l ON l.person_id = ANY(who.people) AND l.unit = ${unit} AND l.lapsed_at IS NULL
-    LEFT JOIN account g ON g.address = 'lot:' || l.id || ':granted'
-    LEFT JOIN account a ON a.address = 'lot:' || l.id || ':available'`;
+    LEFT JOIN (${accountsAfter(there)}) g ON g.address = 'lot:' || l.id || ':granted'
+    LEFT JOIN (${accountsAfter(there)}) a ON a.address = 'lot:' || l.id || ':available'`;
   const [first] = rows;
   const knownId = first?.knownId ?? null;
   return {
@@ -65,6 +67,14 @@ export async function groundFor(
     ),
   };
 }
+
+/** Accounts, and the first day after another on which something is still to come to them. */
+const accountsAfter = (day: Day): Prisma.Sql => Prisma.sql`
+  SELECT address, balance, (SELECT min(t.effective_on) FROM transfer t WHERE t."to" = account.address AND ${isAhead(Prisma.sql`${day}::date`)}) AS comes FROM account`;
+
+/** What is there on a day and on every later one; only where something is still to come can that be less than there is. */
+const takeable = (account: Prisma.Sql, day: Day): Prisma.Sql => Prisma.sql`
+  coalesce(CASE WHEN ${account}.comes IS NULL THEN ${account}.balance ELSE lowest_balance_from(${account}.address, ${day}::date) END, 0)`;
 
 /** Where lots lapse as later ones accrue to the same person: the day each did, also if the nightly job has not been there yet. */
 function withWindows(rows: readonly LotRow[], on: Day, catalogue: Catalogue): HoldableLot[] {

@@ -13,7 +13,7 @@ export const Amount = z
   .min(1n)
   .max(2n ** 63n - 1n);
 
-/** Keeps a person's budget for something. `blocked` comes from whoever knows the talks. */
+/** Keeps a person's budget for something. `blocked` comes from who asked the gates for that amount. */
 export interface NewHold extends HoldWish {
   key: string;
   personId: string;

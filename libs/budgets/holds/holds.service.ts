@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '#libs/core';
-import { inTransaction, PrismaService, type Tx } from '#libs/database';
+import { inTransaction, mayRetry, PrismaService, type Tx } from '#libs/database';
 import { LedgerService } from '#libs/ledger';
 import { SchemesService } from '#libs/schemes';
 import { ExpiryService } from '../ageing/expiry.service.js';
@@ -43,14 +43,14 @@ export class HoldsService {
 
   /**
    * As `place`, for who only needs the id. Lots are looked at and taken without waiting for anybody, as the database lets
-   * nobody take what is gone; who was too late looks again, then in turn.
+   * nobody take what is gone; who was too late, or in each other's way, looks again, then in turn.
    */
   async placeNow(hold: NewHold): Promise<bigint> {
     if (hold.ahead) return inTransaction(this.prisma, (tx) => this.placeIn(tx, hold));
     try {
       return await this.placeOnce(this.prisma, hold);
     } catch (error) {
-      if (!wasRaced(error)) throw error;
+      if (!wasRaced(error) && !mayRetry(error)) throw error;
       return inTransaction(this.prisma, (tx) => this.placeIn(tx, hold));
     }
   }
@@ -77,9 +77,11 @@ export class HoldsService {
     if (shortfall > 0n && !hold.ahead) throw notEnough(shortfall, own);
     const drawing = { hold, holdId, account, catalogue, shortfall };
     const considered = [...own, ...(await drawAhead(tx, this.ledger, drawing))];
+    const taken = considered.filter(isUsed).flatMap(holding(holdId, hold));
     await this.ledger.transferAll(
       tx,
-      await notBeforeItCame(tx, considered.filter(isUsed).flatMap(holding(holdId, hold))),
+      // A lot gave no more than is there from its day on.
+      await notBeforeItCame(tx, taken, { on: hold.on, isToCome: false }),
       placed({ id: holdId, account, hash, considered }, hold),
     );
     return holdId;
@@ -98,7 +100,7 @@ export class HoldsService {
     try {
       await this.step(this.prisma, { ...step, holdId, kind: 'capture', locked: false });
     } catch (error) {
-      if (!wasRaced(error)) throw error;
+      if (!wasRaced(error) && !mayRetry(error)) throw error;
       await inTransaction(this.prisma, (tx) => this.capture(tx, holdId, step));
     }
   }
@@ -118,18 +120,22 @@ export class HoldsService {
   private async step(tx: Tx, step: AnyStep): Promise<void> {
     const { amount, kind, on } = step;
     refuseUnclear(StepKey, step);
-    const { isThere, known, parts } = await heldFor(tx, step);
+    const { isThere, known, parts, isToCome } = await heldFor(tx, step);
     if (!isThere) throw notFound('hold');
     if (known) return sameStep(known, step);
     const given = handOut(kind === 'release' ? parts.toReversed() : parts, amount);
     if (!given) throw tooMuch(kind);
-    const moves = await notBeforeItCame(tx, given.map(moving(step)));
+    const lotIds = given.map(({ lotId }) => lotId);
+    if (kind === 'release') await this.expiry.beforeRelease(tx, lotIds, on);
+    const moves = await notBeforeItCame(tx, given.map(moving(step)), { on, isToCome });
     await this.ledger.transferAll(tx, moves, stepped(step)).catch((error: unknown) => {
       throw !step.locked && wasRaced(error) ? error : refusedHold(error);
     });
     if (kind !== 'release') return;
-    const lotIds = given.map(({ lotId }) => lotId);
     const returned = await repayAdvances(tx, this.ledger, { lotIds });
-    await this.expiry.released(tx, [...new Set([...lotIds, ...returned])], on);
+    const back = given.flatMap(({ lotId }, at) =>
+      moves.slice(at, at + 1).map((move) => ({ ...move, lotId })),
+    );
+    await this.expiry.released(tx, { lotIds: [...new Set([...lotIds, ...returned])], back }, on);
   }
 }

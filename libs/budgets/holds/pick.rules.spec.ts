@@ -23,6 +23,7 @@ const wish = (amount: bigint, given: Partial<HoldWish> = {}): HoldWish => ({
   amount,
   category: 'd',
   on: '2026-03-01',
+  blocked: [],
   ...given,
 });
 

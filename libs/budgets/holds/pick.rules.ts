@@ -1,7 +1,8 @@
-import { addMonths, type Day } from '#libs/core';
+import type { Day } from '#libs/core';
 import type { Unit } from '#libs/ledger';
 import {
   fundingOn,
+  goesBy,
   type Reason,
   type Scheme,
   type TaxCategory,
@@ -18,9 +19,11 @@ export interface HoldableLot {
   lotOn: Day;
   expiresOn: Day | null;
   invoicedOn: Day | null;
-  /** Promised and free; real money and free. */
+  /** Promised and free; real money and free: on the day of the hold, and on every later one. */
   promised: bigint;
   available: bigint;
+  /** The first day, after that of the hold, on which something is still to come to it; not asked where all is there. */
+  comesOn?: Day | null;
   /** The first day it is no longer there, where a later accrual has pushed it out; null where none has. */
   lapsesOn: Day | null;
 }
@@ -40,8 +43,8 @@ export interface HoldWish {
   order?: LotOrder | undefined;
   /** The person's own order, for `person-choice`. */
   lotIds?: readonly bigint[] | undefined;
-  /** What stands in the way of lots of a scheme and an employer, like a talk that was not held. */
-  blocked?: readonly { schemeId: string; employerId: number; reason: Reason }[] | undefined;
+  /** What stands in the way of lots of a scheme and an employer, like a talk that was not held; told even if nothing does. */
+  blocked: readonly { schemeId: string; employerId: number; reason: Reason }[];
 }
 
 /** What a lot gives, and why that much. */
@@ -100,15 +103,20 @@ function spendable(lot: HoldableLot, scheme: Scheme, wish: HoldWish): Free {
 function refusalOf(lot: HoldableLot, { schemeIds, blocked, on }: HoldWish): Reason | null {
   if (schemeIds && !schemeIds.includes(lot.schemeId))
     return { code: 'lot-of-another-scheme', params: {} };
-  if (lot.promised + lot.available === 0n) return { code: 'lot-empty', params: {} };
+  if (lot.promised + lot.available === 0n) return emptyRefusal(lot);
   if (lot.lotOn > on) return { code: 'lot-not-begun', params: { lotOn: lot.lotOn } };
   const expired = expiredOn(lot, on);
   if (expired) return { code: 'lot-expired', params: { expiresOn: expired } };
-  const block = blocked?.find(
+  const block = blocked.find(
     ({ schemeId, employerId }) => schemeId === lot.schemeId && employerId === lot.employerId,
   );
   return block?.reason ?? null;
 }
+
+const emptyRefusal = ({ comesOn = null }: HoldableLot): Reason =>
+  comesOn === null
+    ? { code: 'lot-empty', params: {} }
+    : { code: 'lot-not-begun', params: { lotOn: comesOn } };
 
 /** What has expired is gone at once, whenever the nightly job books it. */
 function expiredOn({ expiresOn, lapsesOn }: HoldableLot, on: Day): Day | null {
@@ -166,7 +174,7 @@ function inOrder(
   const rank = new Map(lotIds.map((id, index) => [id, index]));
   const byChoice = by(({ id }) => rank.get(id) ?? lots.length);
   const byPriority = by(({ schemeId }) => rules.get(schemeId)?.priority ?? 0);
-  const byExpiry = by((lot) => endOf(lot, rules.get(lot.schemeId)?.termMonths));
+  const byExpiry = by((lot) => goesBy(lot, rules.get(lot.schemeId)?.termMonths));
   const orders: Record<LotOrder, Compare[]> = {
     'soonest-expiry': [byExpiry, byPriority],
     'scheme-priority': [byPriority, byExpiry],
@@ -193,10 +201,6 @@ export function agreedOrder(schemes: readonly Scheme[], on: Day): LotOrder {
   const [agreed = 'soonest-expiry'] = asked.size === 1 ? asked : [];
   return agreed;
 }
-
-/** Where no day is fixed, a lot goes by when it leaves the window; one that never does goes last. */
-const endOf = ({ lotOn, expiresOn }: HoldableLot, termMonths: number | null | undefined): Day =>
-  expiresOn ?? (termMonths ? addMonths(lotOn, termMonths) : '9999-12-31');
 
 const by =
   (key: (lot: HoldableLot) => string | number | bigint): Compare =>

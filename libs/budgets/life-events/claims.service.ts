@@ -8,8 +8,8 @@ import {
   type PageQuery,
   readCursor,
 } from '#libs/core';
-import { inTransaction, PrismaService, type Tx } from '#libs/database';
-import { lockClaim, mayComeBack, openClaims, settlement } from './claims.sql.js';
+import { inTransaction, PrismaService } from '#libs/database';
+import { claimToSettle, lockClaim, openClaims, settlement } from './claims.sql.js';
 import type { ClaimView, LinkClaim, Settling } from './life-events.schema.js';
 
 /** What undone events and links took from somebody and could not give back, and how that is settled. */
@@ -24,7 +24,7 @@ export class ClaimsService {
     return pageOf(rows, limit, ({ id }) => id.toString());
   }
 
-  /** What either end of an undone link had spent of the other's lots when it ended. */
+  /** What orders of either end of an undone link had spent of the other's lots when it ended. */
   async ofLink(linkId: bigint): Promise<LinkClaim[]> {
     const rows = await this.prisma.lifeEventClaim.findMany({
       where: { linkId, settledHow: null },
@@ -35,27 +35,23 @@ export class ClaimsService {
   }
 
   /**
-   * Settles all that is open of a claim, outside the books: what it was about was recovered, or its employer bears it.
-   * Returns what was open. Throws life-event-claim.not-found, life-event-claim.settled, and life-event-claim.waits where it may
+   * Puts on record how all that is open of a claim ended, outside the books: it was recovered, or its employer bears it. That
+   * books nothing and fills no lot: what was recovered comes in as a receipt (FundsService), and stands on a lot again once
+   * somebody grants that as a top-up (GrantsService). Returns what was open. Throws life-event-claim.not-found, life-event-claim.settled, and life-event-claim.waits where it may
    * still come back by itself.
    */
   async settle(id: bigint, how: Settling): Promise<ClaimView> {
     return inTransaction(this.prisma, async (tx) => {
       const [known] = await tx.$queryRaw<unknown[]>(lockClaim(id));
       if (!known) throw notFound('life-event-claim');
-      const [claim] = await tx.$queryRaw<ClaimView[]>(openClaims(id - 1n, 1));
-      if (claim?.id !== id) throw settledBefore();
-      if (await isWaiting(tx, claim)) throw waits();
+      const [open] = await tx.$queryRaw<(ClaimView & { isWaiting: boolean })[]>(claimToSettle(id));
+      if (!open) throw settledBefore();
+      const { isWaiting, ...claim } = open;
+      if (isWaiting) throw waits();
       await tx.$executeRaw(settlement(id, claim.amount, how));
       return claim;
     });
   }
-}
-
-/** What an order holds may come free, and what moved on may come back from further on; what is gone does not. */
-async function isWaiting(tx: Tx, { why, travelledLotId }: ClaimView): Promise<boolean> {
-  if ((why !== 'held' && why !== 'moved-on') || travelledLotId === null) return false;
-  return (await tx.$queryRaw<unknown[]>(mayComeBack(travelledLotId))).length > 0;
 }
 
 const settledBefore = (): HubError =>

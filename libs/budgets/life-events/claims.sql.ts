@@ -23,6 +23,7 @@ export const claimRows = (
 /**
  * What is open of undone events and links, the oldest first. What payroll corrected since is nobody's to give back: it was
  * taken, has gone back, or stands as the employer's loss or receivable, so a lot's claims are that much less, the first one first.
+ * What is settled is of the claim it was said of; but why something is away changes, and then it is of whichever that has become.
  */
 export const openClaims = (after: bigint, limit: number): Prisma.Sql => Prisma.sql`
   WITH claim AS (
@@ -33,22 +34,33 @@ export const openClaims = (after: bigint, limit: number): Prisma.Sql => Prisma.s
     SELECT c.*, least(c.found, greatest(late.amount - (sum(c.found) OVER (PARTITION BY c.lot_id ORDER BY c.id) - c.found), 0)) AS corrected
     FROM claim c LEFT JOIN life_event v ON v.id = c.event_id LEFT JOIN account_link k ON k.id = c.link_id
     CROSS JOIN LATERAL (SELECT coalesce(sum(r.amount), 0) AS amount FROM lot_remainder r
-      WHERE r.lot_id = lot_root(c.lot_id) AND r.recorded_at >= coalesce(v.recorded_at, k.linked_at)) late)
+      WHERE r.lot_id = lot_root(c.lot_id) AND r.recorded_at >= coalesce(v.recorded_at, k.linked_at)) late),
+  net AS (SELECT *, found + settled - corrected AS net FROM counted),
+  shared AS (
+    SELECT *, sum(greatest(net, 0)) OVER (whole ORDER BY id) - sum(greatest(-net, 0)) OVER whole AS up_to
+    FROM net WINDOW whole AS (PARTITION BY event_id, link_id, lot_id))
   SELECT c.id, c.event_id AS "eventId", c.link_id AS "linkId", c.lot_id AS "lotId", l.employer_id AS "employerId", c.travelled_lot_id AS "travelledLotId",
-    l.scheme_id AS "schemeId", c.unit, c.why, (c.found + c.settled - c.corrected)::bigint AS amount, c.since
-  FROM counted c JOIN lot l ON l.id = c.lot_id
-  WHERE c.found + c.settled > c.corrected AND c.id > ${after} ORDER BY c.id LIMIT ${limit}`;
+    l.scheme_id AS "schemeId", c.unit, c.why, least(c.net, c.up_to)::bigint AS amount, c.since
+  FROM shared c JOIN lot l ON l.id = c.lot_id
+  WHERE least(c.net, c.up_to) > 0 AND c.id > ${after} ORDER BY c.id LIMIT ${limit}`;
 
-/** Nobody else settles this claim meanwhile; no row where there is none. */
-export const lockClaim = (id: bigint): Prisma.Sql =>
-  Prisma.sql`SELECT 1 AS locked FROM life_event_claim WHERE id = ${id} FOR UPDATE`;
+/** Nobody else settles this claim, or another of the same event or link and lot, meanwhile; no row where there is none. */
+export const lockClaim = (id: bigint): Prisma.Sql => Prisma.sql`
+  SELECT 1 AS locked FROM life_event_claim one
+  JOIN life_event_claim c ON c.lot_id = one.lot_id AND (c.event_id, c.link_id) IS NOT DISTINCT FROM (one.event_id, one.link_id)
+  WHERE one.id = ${id} ORDER BY c.id FOR UPDATE OF c`;
 
-/** Whether something that a lot had is where it travelled to since, and so may come back by itself. */
-export const mayComeBack = (travelledLotId: bigint): Prisma.Sql => Prisma.sql`
-  WITH RECURSIVE kin AS (SELECT ${travelledLotId}::bigint AS id UNION SELECT l.id FROM kin JOIN lot l ON l.origin_lot_id = kin.id)
-  SELECT 1 FROM kin JOIN account a ON a.address >= 'lot:' || kin.id || ':' AND a.address < 'lot:' || kin.id || ';' AND a.balance > 0 LIMIT 1`;
+/**
+ * What is open of a claim, and whether it waits: what an order holds may come free, and what moved on may come back from
+ * further on; what is gone does not. Read at one moment, as the night may bring it back between two.
+ */
+export const claimToSettle = (id: bigint): Prisma.Sql => Prisma.sql`
+  SELECT claim.*, claim.why IN ('held', 'moved-on') AND EXISTS (
+    WITH RECURSIVE kin AS (SELECT claim."travelledLotId" AS id UNION SELECT l.id FROM kin JOIN lot l ON l.origin_lot_id = kin.id)
+    SELECT 1 FROM kin JOIN account a ON a.address >= 'lot:' || kin.id || ':' AND a.address < 'lot:' || kin.id || ';' AND a.balance > 0) AS "isWaiting"
+  FROM (${openClaims(id - 1n, 1)}) claim WHERE claim.id = ${id}`;
 
-/** Settles all that is open of a claim. */
+/** Puts on record how all that is open of a claim ended. */
 export const settlement = (
   id: bigint,
   amount: bigint,

@@ -1,5 +1,5 @@
 import { builtIn } from '#libs/schemes';
-import { type EventLot, settleEvent } from './life-events.rules.js';
+import { type EventLot, inTurns, settleEvent } from './life-events.rules.js';
 import type { NewLifeEvent } from './life-events.schema.js';
 
 const lot = (lotId: bigint, given: Partial<EventLot> = {}): EventLot => ({
@@ -71,5 +71,33 @@ describe('what an event does to budgets', () => {
 
   it('is nothing where there are no lots', () => {
     expect(settleEvent(builtIn, event(), [])).toEqual({ outcomes: [], sendings: [] });
+  });
+});
+
+describe('many events at once', () => {
+  it('come in turns: of one employment, one person or one key only one at a time, in the order told', () => {
+    const of = (key: string, employmentId: bigint, person: string): NewLifeEvent =>
+      event({ key, employmentId, personId: person });
+    const turns = inTurns([
+      of('first', 1n, 'anna'),
+      of('other', 2n, 'bram'),
+      of('again', 1n, 'anna'),
+      of('two jobs', 3n, 'bram'),
+      of('first', 4n, 'carla'),
+      of('third', 1n, 'somebody of the same account'),
+    ]);
+    expect(turns.map((turn) => turn.map(({ key }) => key))).toEqual([
+      ['first', 'other'],
+      ['again', 'two jobs', 'first'],
+      ['third'],
+    ]);
+  });
+
+  it('are one turn where they are of as many people', () => {
+    const failure = [1n, 2n, 3n].map((employmentId) =>
+      event({ key: `fails/${employmentId}`, employmentId, personId: `${employmentId}` }),
+    );
+    expect(inTurns(failure)).toEqual([failure]);
+    expect(inTurns([])).toEqual([]);
   });
 });

@@ -24,6 +24,22 @@ export interface Sending {
   balance: Settlement['balance'];
 }
 
+/**
+ * Events in turns, in none of which an employment, a person or a key is twice: what the first event did, the next must see,
+ * and what an employer gave by name is of all jobs somebody has there.
+ */
+export function inTurns(events: readonly NewLifeEvent[]): NewLifeEvent[][] {
+  const turns: NewLifeEvent[][] = [];
+  const told = new Map<bigint | string, number>();
+  for (const event of events) {
+    const whose = [event.employmentId, event.personId, event.key];
+    const turn = Math.max(...whose.map((one) => told.get(one) ?? 0));
+    for (const one of whose) told.set(one, turn + 1);
+    (turns[turn] ??= []).push(event);
+  }
+  return turns;
+}
+
 /** What an event does to each scheme's lots, unit by unit, and which lots that sends away. */
 export function settleEvent(
   catalogue: Catalogue,

@@ -19,6 +19,20 @@ export interface NewLifeEvent {
   schemeIds?: readonly string[];
 }
 
+/** An event that is not recorded, since something stands that it contradicts. */
+export interface LeftOut {
+  key: string;
+  standingId: bigint;
+  /** Whether what stands is an exit; otherwise it happened in service after the one that is left out. */
+  isExit: boolean;
+}
+
+/** How many events are on record by now that were not, and which are left out. */
+export interface Recorded {
+  recorded: number;
+  leftOut: LeftOut[];
+}
+
 /** What an event did to the budget of one scheme. */
 export interface SchemeOutcome {
   schemeId: string;
@@ -91,7 +105,7 @@ export interface LinkClaim {
   amount: bigint;
 }
 
-/** How a claim ends: recovered from whoever had it, or borne by who granted it. */
+/** How a claim ended: recovered from whoever had it, or borne by who granted it. No money moves by saying so. */
 export const SETTLED_HOW = ['recovered', 'borne'] as const;
 
 /** Who settles a claim, how and why. */

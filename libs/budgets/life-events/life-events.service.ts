@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Day,
-  groupedBy,
-  HubError,
   Int64Text,
   notFound,
   type Page,
@@ -22,50 +20,44 @@ import {
   undoWhereItStands,
 } from './undo.js';
 import { freedSince } from './claims.sql.js';
-import { emptyLots, withdrawnExits } from './undo.sql.js';
-import { dueExits, exitAgainst, unfinishedExits } from './due.sql.js';
-import { keep, leftAlready, refuseHalf, refuseOther, unknown, view } from './rows.js';
-import { type EventLot, settleEvent } from './life-events.rules.js';
-import type { LifeEventView, NewLifeEvent, UndoWish } from './life-events.schema.js';
-import {
-  lockForEvents,
-  lotsOfEvents,
-  sendingTransfers,
-  travellingLots,
-} from './life-events.sql.js';
-
-/** Events settled in one transaction. */
-const BATCH = 1_000;
-const TRIES = 3;
+import { lockEmployments, withdrawnExits } from './undo.sql.js';
+import { dueExits, unfinishedExits } from './due.sql.js';
+import { BATCH, recordDue, recordInTurn, type Rooms } from './record.js';
+import { leftAlready, refuseOther, view } from './rows.js';
+import type { LifeEventView, NewLifeEvent, Recorded, UndoWish } from './life-events.schema.js';
 
 /** Applies to each budget what the scheme says of an event: keep, move along, pay out, give back, or wait for a person. */
 @Injectable()
 export class LifeEventsService {
+  private readonly rooms: Rooms;
+
   constructor(
     private readonly prisma: PrismaService,
     private readonly ledger: LedgerService,
     private readonly schemes: SchemesService,
-  ) {}
+  ) {
+    this.rooms = { prisma, ledger, schemes };
+  }
 
   /**
    * Records an event and moves what is free on the lots of its employment. The same key again is the same event.
    * Throws employment.not-found, life-event.key-conflict, life-event.next-employment-needed, life-event.before-hire,
-   * life-event.left-already where an exit stands that this contradicts.
+   * life-event.left-already where something stands that this contradicts: a second exit, or anything in service after one.
    */
   async record(event: NewLifeEvent): Promise<LifeEventView> {
-    const [standing] = await this.prisma.$queryRaw<{ id: bigint }[]>(exitAgainst(event));
-    if (standing) throw leftAlready(standing.id);
-    await this.recordAll([event]);
+    const [leftOut] = (await this.recordAll([event])).leftOut;
+    if (leftOut) throw leftAlready(leftOut);
     const row = await this.prisma.lifeEvent.findUniqueOrThrow({ where: { key: event.key } });
     refuseOther(row, event);
     return view(row);
   }
 
-  /** Many at once, as when an employer fails; events known already do nothing. */
-  async recordAll(events: readonly NewLifeEvent[]): Promise<void> {
-    events.forEach(refuseHalf);
-    for (let at = 0; at < events.length; at += BATCH)
-      await this.settleBatch(events.slice(at, at + BATCH));
+  /**
+   * Many at once, as when an employer fails. Events known already do nothing; those that contradict what stands, as of who
+   * had left before, are left out and returned.
+   */
+  async recordAll(events: readonly NewLifeEvent[]): Promise<Recorded> {
+    return recordInTurn(this.rooms, events);
   }
 
   /**
@@ -129,15 +121,20 @@ export class LifeEventsService {
       schemeId: scheme.id,
       days: latestVersionOn(scheme, day).lifecycle.settleAfterDays,
     }));
-    const due = await this.recordDue((limit) => dueExits(day, waits, limit));
-    return undone + freed + due + (await this.recordDue(unfinishedExits));
+    const due = await recordDue(this.rooms, (which) => dueExits(day, waits, which));
+    return undone + freed + due + (await recordDue(this.rooms, unfinishedExits));
   }
 
   private async undoWithdrawn(on: Day): Promise<number> {
     const why = 'Payroll has withdrawn the last day in service, or moved it to later.';
-    return this.forBatches(withdrawnExits, (tx, ids) =>
-      undoWhereItStands(tx, this.ledger, ids, { why, by: 'payroll', on }),
-    );
+    return this.forBatches(withdrawnExits, async (tx, ids) => {
+      await tx.$queryRaw(lockEmployments(ids));
+      // Payroll may have said again meanwhile that they left.
+      const still = await tx.$queryRaw<{ id: bigint }[]>`
+        SELECT id FROM (${withdrawnExits}) withdrawn WHERE id = ANY(${ids}::bigint[]) ORDER BY id`;
+      const wrong = still.map(({ id }) => id);
+      return undoWhereItStands(tx, this.ledger, wrong, { why, by: 'payroll', on });
+    });
   }
 
   private async bringFreed(on: Day): Promise<number> {
@@ -159,15 +156,6 @@ export class LifeEventsService {
     return done;
   }
 
-  private async recordDue(find: (limit: number) => Prisma.Sql): Promise<number> {
-    for (let settled = 0; ;) {
-      const due = await this.prisma.$queryRaw<NewLifeEvent[]>(find(BATCH));
-      await this.recordAll(due);
-      settled += due.length;
-      if (due.length < BATCH) return settled;
-    }
-  }
-
   /** What happened to a person, over the whole account, newest first; `employerIds` narrows to employments there. */
   async of(
     personId: string,
@@ -187,48 +175,4 @@ export class LifeEventsService {
     });
     return pageOf(rows.map(view), limit, ({ id }) => id.toString());
   }
-
-  /** A lot may be paid for the first time, and that be taken, between looking and sending; then all of it is looked at again. */
-  private async settleBatch(events: readonly NewLifeEvent[]): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await inBatch(this.prisma, (tx) => this.settle(tx, events));
-      } catch (error) {
-        const raced = error instanceof HubError && error.code === 'ledger.insufficient-funds';
-        if (!raced || attempt === TRIES) throw error;
-      }
-    }
-  }
-
-  private async settle(tx: Tx, events: readonly NewLifeEvent[]): Promise<void> {
-    const fresh = await unknown(tx, events);
-    if (fresh.length === 0) return;
-    const catalogue = await this.schemes.current(tx);
-    await tx.$queryRaw(lockForEvents(fresh));
-    const lots = groupedBy(await tx.$queryRaw<EventLot[]>(lotsOfEvents(fresh)), ({ key }) => key);
-    const settled = fresh.map((event) => ({
-      event,
-      ...settleEvent(catalogue, event, (lots.get(event.key) ?? []).filter(concernedBy(event))),
-    }));
-    const ids = await keep(tx, settled);
-    const sendings = settled.flatMap(
-      ({ event: { key, on, nextEmploymentId }, sendings: ofEvent }) =>
-        ofEvent.map((sending) => ({
-          ...sending,
-          on,
-          nextEmploymentId,
-          eventId: ids.get(key) ?? 0n,
-        })),
-    );
-    if (sendings.length === 0) return;
-    await tx.$executeRaw(travellingLots(sendings));
-    await this.ledger.transferAll(tx, sendingTransfers(sendings));
-    await tx.$executeRaw(emptyLots(sendings.map(({ lotId }) => lotId)));
-  }
 }
-
-/** Whether an event is told of the scheme of a lot. */
-const concernedBy =
-  ({ schemeIds }: NewLifeEvent) =>
-  ({ schemeId }: EventLot): boolean =>
-    schemeIds?.includes(schemeId) ?? true;

@@ -5,7 +5,7 @@ import { lastPostedOn } from './undo.sql.js';
 import type { Sending } from './life-events.rules.js';
 import type { NewLifeEvent } from './life-events.schema.js';
 
-const json = (rows: readonly object[]): string =>
+export const json = (rows: readonly object[]): string =>
   JSON.stringify(rows, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );

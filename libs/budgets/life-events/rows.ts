@@ -2,6 +2,7 @@ import { type Day, HubError, notFound } from '#libs/core';
 import { Prisma, type Tx } from '#libs/database';
 import type { LifeEvent } from '#libs/schemes';
 import type {
+  LeftOut,
   LifeEventView,
   NewLifeEvent,
   SchemeOutcome,
@@ -15,14 +16,17 @@ type Settled = { event: NewLifeEvent; outcomes: SchemeOutcome[] };
 
 const dayOf = (date: Date): Day => date.toISOString().slice(0, 10);
 
-/** The events that are not on record yet; their employments are locked, so that nobody settles them meanwhile. Throws employment.not-found. */
-export async function unknown(tx: Tx, events: readonly NewLifeEvent[]): Promise<NewLifeEvent[]> {
-  await tx.$queryRaw(lockLinks(events));
-  const employments = [...new Set(events.map(({ employmentId }) => employmentId))];
-  const found = await tx.$queryRaw<{ id: bigint; hiredOn: Day }[]>`
-    SELECT id, hire_date::text AS "hiredOn" FROM employment WHERE id = ANY(${employments}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
-  if (found.length < employments.length) throw notFound('employment');
-  const hiredOn = new Map(found.map((row) => [row.id, row.hiredOn]));
+/**
+ * The events that are not on record yet, of those that `still` are to be; their employments are locked, so that nobody
+ * settles them meanwhile. Throws employment.not-found and life-event.before-hire.
+ */
+export async function unknown(
+  tx: Tx,
+  told: readonly NewLifeEvent[],
+  still: (told: readonly NewLifeEvent[]) => Promise<readonly NewLifeEvent[]>,
+): Promise<NewLifeEvent[]> {
+  const hiredOn = await lockEmployed(tx, told);
+  const events = await still(told);
   events.forEach((event) => refuseBeforeHire(event, hiredOn));
   const [other] = await tx.$queryRaw<unknown[]>(ofAnotherPerson(events));
   if (other) throw notFound('employment');
@@ -31,6 +35,19 @@ export async function unknown(tx: Tx, events: readonly NewLifeEvent[]): Promise<
     select: { key: true },
   });
   return events.filter(({ key }) => !known.some((one) => one.key === key));
+}
+
+/** The days the employments of events began; links first, as everybody locks. */
+async function lockEmployed(
+  tx: Tx,
+  events: readonly NewLifeEvent[],
+): Promise<ReadonlyMap<bigint, Day>> {
+  await tx.$queryRaw(lockLinks(events));
+  const employments = [...new Set(events.map(({ employmentId }) => employmentId))];
+  const found = await tx.$queryRaw<{ id: bigint; hiredOn: Day }[]>`
+    SELECT id, hire_date::text AS "hiredOn" FROM employment WHERE id = ANY(${employments}::bigint[]) ORDER BY id FOR NO KEY UPDATE`;
+  if (found.length < employments.length) throw notFound('employment');
+  return new Map(found.map((row) => [row.id, row.hiredOn]));
 }
 
 /** Puts the events on record; returns the id of each by its key. */
@@ -148,10 +165,12 @@ export function refuseOther(row: LifeEventRow, event: NewLifeEvent): void {
     );
 }
 
-export const leftAlready = (eventId: bigint): HubError =>
+export const leftAlready = ({ standingId, isExit }: LeftOut): HubError =>
   new HubError(
     'conflict',
     'life-event.left-already',
-    `The employment ended by life event ${eventId}, which this contradicts.`,
+    isExit
+      ? `The employment ended by life event ${standingId}, which this contradicts.`
+      : `Life event ${standingId} happened in service, after this exit.`,
     { remedy: 'If that one is wrong, undo it first; then tell what happened.' },
   );

@@ -1,5 +1,6 @@
 import type { Day } from '#libs/core';
 import { Prisma } from '#libs/database';
+import { kinOf } from '../grants/settle.sql.js';
 
 const ids = (eventIds: readonly bigint[]): Prisma.Sql =>
   Prisma.sql`unnest(${eventIds}::bigint[]) AS e(id)`;
@@ -49,12 +50,14 @@ const STANDING = Prisma.sql`
   WHERE split_part(s.reference, '/', 3) ~ '^[0-9]{1,18}$' AND (s."to" LIKE 'lot:%' OR ledger_lot(s."from")::text = split_part(s.reference, '/', 3))
     AND NOT EXISTS (SELECT 1 FROM transfer u WHERE u.reverses = s.id)`;
 
-/** Locks what going back can touch, in the one order everybody locks in; what is read afterwards stays so. */
+/** Locks what going back can touch, and what a correction that is open then takes, in the one order everybody locks in; what is read afterwards stays so. */
 export const lockForUndo = (eventIds: readonly bigint[]): Prisma.Sql => Prisma.sql`
   SELECT 1 AS locked FROM account WHERE address IN (
     SELECT unnest(ARRAY[s."from", s."to"]) FROM ${ids(eventIds)} CROSS JOIN LATERAL (${STANDING}) s
     UNION SELECT a.address FROM ${ids(eventIds)} ${TRAVELLED} JOIN account a ON a.address >= 'lot:' || t.id || ':' AND a.address < 'lot:' || t.id || ';'
-    UNION SELECT lot_payer(t) || ':refund' FROM ${ids(eventIds)} ${TRAVELLED})
+    UNION SELECT lot_payer(t) || ':refund' FROM ${ids(eventIds)} ${TRAVELLED}
+    UNION SELECT unnest(ARRAY['lot:' || l.id || ':granted', 'lot:' || l.id || ':available', lot_payer(l) || ':owes' || unit_mark(l.unit), lot_payer(l) || ':refund'])
+      FROM ${ids(eventIds)} CROSS JOIN LATERAL (${STANDING}) s CROSS JOIN LATERAL (${kinOf(Prisma.sql`lot_root(s.of_lot)`)} SELECT id FROM kin) k JOIN lot l ON l.id = k.id)
   ORDER BY address FOR UPDATE`;
 
 const balanceOf = (address: Prisma.Sql): Prisma.Sql =>

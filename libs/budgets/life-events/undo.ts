@@ -1,6 +1,7 @@
 import { type Day, HubError, todayInAmsterdam } from '#libs/core';
 import type { Tx } from '#libs/database';
 import type { LedgerService } from '#libs/ledger';
+import { recoverReturned } from '../grants/recover.js';
 import { claimRows } from './claims.sql.js';
 import { type BackLot, type Sent, takeBack } from './undo.rules.js';
 import {
@@ -107,7 +108,10 @@ export async function bringBackEach(
   return came;
 }
 
-/** Brings back what events moved and is to be had, and notes what is not. Again later, it brings what came free since. */
+/**
+ * Brings back what events moved and is to be had, and notes what is not. Again later, it brings what came free since. Where a
+ * correction of payroll is open, that has it first.
+ */
 async function bringBack(
   tx: Tx,
   ledger: LedgerService,
@@ -122,6 +126,8 @@ async function bringBack(
   await tx.$executeRaw(emptyLots(lots.flatMap(({ travelledLotId }) => travelledLotId ?? [])));
   const open = lots.flatMap(({ claims, ...lot }) => claims.map((claim) => ({ ...lot, ...claim })));
   await tx.$executeRaw(claimRows(eventIds, open));
+  const came = lots.flatMap(({ lotId, returned }) => (returned > 0n ? [lotId] : []));
+  if (came.length > 0) await recoverReturned(tx, ledger, came);
   return lots;
 }
 

@@ -1,8 +1,9 @@
 import { type Day, HubError } from '#libs/core';
-import type { Tx } from '#libs/database';
+import { Prisma, type Tx } from '#libs/database';
 import { changesFrom, renamedFrom } from './difference.rules.js';
 import { balancesIn } from './balances.js';
-import type { Scheme, SchemeVersion } from '../scheme.js';
+import { type LoweredCap, loweredCaps } from './cap.rules.js';
+import type { Scheme } from '../scheme.js';
 import { versionOn } from '../timeline.js';
 
 /** A scheme without a change and with it, and the day the change begins. */
@@ -15,8 +16,8 @@ interface Change {
 /**
  * Refuses what would reach back: rules of before its day (scheme.changes-before-effective-date), another id for a version
  * of before it (scheme.version-renamed) or one that lots carry (scheme.version-in-use), rules of a period that an employer
- * closed (scheme.changes-closed-period), another unit for lots that are there (scheme.unit-in-use), or a cap below what
- * people have, also where it is held for them (scheme.cap-below-balances).
+ * closed (scheme.changes-closed-period), another unit for lots that are there (scheme.unit-in-use), or a cap, the ordinary or a
+ * raised one, that falls below what people have, also where it is held for them (scheme.cap-below-balances).
  */
 export async function refuseHarm(tx: Tx, { before, after, effectiveOn }: Change): Promise<void> {
   const since = changesFrom(before, after);
@@ -89,11 +90,10 @@ async function refuseLowCap(tx: Tx, { before, after, effectiveOn }: Change): Pro
   for (const version of after.versions) {
     const day = version.validFrom < effectiveOn ? effectiveOn : version.validFrom;
     if (version.validTo !== null && version.validTo < day) continue;
-    const cap = capOf(version);
-    // Who has more under the rules as they are, by a top-up for one, is no reason to refuse another change.
-    if (cap === null || cap === capOf(before && versionOn(before, day))) continue;
+    const lowered = loweredCaps(before && versionOn(before, day), version);
+    if (lowered.length === 0) continue;
     const [above] = await tx.$queryRaw<{ people: bigint }[]>`
-      SELECT count(*) AS people FROM (${balancesIn(after.id)}) has WHERE balance > ${cap}`;
+      SELECT count(*) AS people FROM (${balancesIn(after.id)}) has WHERE ${Prisma.join(lowered.map(isWithin), ' OR ')}`;
     if (above && above.people > 0n)
       throw new HubError(
         'conflict',
@@ -104,8 +104,7 @@ async function refuseLowCap(tx: Tx, { before, after, effectiveOn }: Change): Pro
   }
 }
 
-/** The most that anybody may have saved, where there is such a limit. */
-const capOf = (version: SchemeVersion | undefined): number | null =>
-  version && 'cap' in version.grant && version.grant.cap?.kind === 'balance'
-    ? version.grant.cap.amount
-    : null;
+const isWithin = ({ was, is }: LoweredCap): Prisma.Sql =>
+  was === Infinity
+    ? Prisma.sql`balance > ${is}`
+    : Prisma.sql`(balance > ${is} AND balance <= ${was})`;

@@ -39,6 +39,41 @@ describe('which lot a plan spends first', () => {
     ]);
   });
 
+  it('by when it leaves the window of its scheme, where it has no day of its own', () => {
+    const windowed = { ...scheme('nl-window'), termMonths: 60 };
+    const mixed = (['soonest-expiry', 'person-choice'] as const).map((order) =>
+      planFor({
+        order,
+        schemes: [...schemes, windowed],
+        lots: [...lots, lot('nl-window', 50_00n, { lotOn: '2023-06-30' })],
+      }),
+    );
+    for (const plan of mixed)
+      expect(paid(plan).map(([id]) => id)).toEqual([other, 'lot-nl-window', one]);
+  });
+
+  it('the older, of whichever scheme, and of those the one granted first', () => {
+    const made = [
+      ['nl-one', '12', '2026-02-28'],
+      ['nl-other', '11', '2026-02-28'],
+      ['nl-other', '13', '2026-01-31'],
+    ] as const;
+    const alike = made.map(([schemeId, lotId, lotOn]) =>
+      lot(schemeId, 50_00n, {
+        lotId,
+        lotOn,
+        expiresOn: lotId === '12' ? '2027-01-30' : '2027-06-30',
+      }),
+    );
+    const order = (of: typeof alike, by: 'oldest' | 'soonest-expiry') =>
+      paid(planFor({ schemes, lots: of, order: by }))
+        .filter(([, payer]) => payer === 'lot')
+        .map(([id]) => id);
+    expect(order(alike, 'oldest')).toEqual(['13', '11', '12']);
+    const endAlike = alike.map((each) => ({ ...each, expiresOn: '2027-01-30' }));
+    expect(order(endAlike, 'soonest-expiry')).toEqual(['13', '11', '12']);
+  });
+
   it('goes for hours of the training too', () => {
     const hours = lots.map((each) => ({ ...each, unit: 'hours' as const, available: 30_00n }));
     const { time } = planFor({

@@ -62,6 +62,8 @@ export interface SchemeAtHand {
   /** Of an allowance: the last day it can be asked, and its place among the schemes, lower first. */
   expiresOn: Day | null;
   priority: number;
+  /** The months after which lots without a last day of their own leave its window; null: they never do. */
+  termMonths: number | null;
 }
 
 export interface LotAtHand {

@@ -94,3 +94,24 @@ describe('training that the employer must give', () => {
     ]);
   });
 });
+
+describe('a lot', () => {
+  it('pays on its last day, in money and in hours, and no day later', () => {
+    const planOn = (on: string) =>
+      planFor({
+        on,
+        schemes: [scheme('nl-rnf-iob'), scheme('nl-sw-lbb')],
+        lots: [
+          lot('nl-rnf-iob', 100_00n, { expiresOn: '2026-01-15' }),
+          lot('nl-sw-lbb', 40_00n, { unit: 'hours', expiresOn: '2026-01-15' }),
+        ],
+      });
+    const last = planOn('2026-01-15');
+    expect(paid(last)[0]).toEqual(['lot-nl-rnf-iob', 'lot', 100_00n]);
+    expect(last.time.map(({ lotId }) => lotId)).toEqual(['lot-nl-sw-lbb']);
+    expect(refusals(planOn('2026-01-16'))).toEqual([
+      ['lot-nl-rnf-iob', 'lot-expired'],
+      ['lot-nl-sw-lbb', 'lot-expired'],
+    ]);
+  });
+});

@@ -44,7 +44,7 @@ export function gather(request: PlanRequest): Gathered {
     return fromScheme(request, scheme, { lots, cap });
   });
   return {
-    sources: found.filter((each) => 'cap' in each).sort(inOrder(request.order)),
+    sources: found.filter((each) => 'cap' in each).sort(inOrder(request)),
     schemeCaps,
     refused: found.filter((each) => 'reason' in each),
   };

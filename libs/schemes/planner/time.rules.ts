@@ -34,7 +34,7 @@ const timeLots = (request: PlanRequest): LotAtHand[] =>
     .flatMap((scheme) => request.lots.filter(({ schemeId }) => schemeId === scheme.schemeId))
     .filter(({ unit, agreedAsMoney }) => !agreedAsMoney && (unit === 'hours' || unit === 'days'))
     .map((each) => ({ ...each, id: each.lotId }))
-    .sort(inOrder(request.order));
+    .sort(inOrder(request));
 
 interface SoFar {
   left: bigint;
