@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { makePeriod, type Period } from '#libs/core';
+import { makePeriod, type Period, todayInAmsterdam } from '#libs/core';
 import { inTransaction, type PrismaService } from '#libs/database';
 import { catalogueOf, type Scheme, schemeById, SchemesService } from '#libs/schemes';
 import { type FiscalStatement, FiscalStatementsService, ReportsService } from '#libs/statements';
@@ -12,6 +12,8 @@ import { withDatabase } from '../setup/database.js';
 const HOURS = 'nl-hours';
 const APRIL = makePeriod('month', 2026, 4);
 const MAY = makePeriod('month', 2026, 5);
+/** A report begins with the quarter in which the first lot was made: today's. What it tells here is of the year after it. */
+const NEXT = Number(todayInAmsterdam().slice(0, 4)) + 1;
 
 let prisma: PrismaService;
 let desk: Desk;
@@ -145,19 +147,19 @@ describe('the fiscal statement of an employer', () => {
 
 describe('the report on a scheme', () => {
   const report = (schemeId: string, more: { from?: string; until?: string; today?: string } = {}) =>
-    reports.schemeReport({ schemeId, today: '2028-01-01', ...more });
+    reports.schemeReport({ schemeId, today: `${NEXT + 1}-01-01`, ...more });
 
-  /** So many people at these employers, each with € 12.50 a month in some months of 2027. */
+  /** So many people at these employers, each with € 12.50 a month in some months of next year. */
   async function savers(
     scheme: string,
     count: number,
     grounds: readonly Ground[],
-    { from = '2027-01-01', periods = 3 } = {},
+    { from = `${NEXT}-01-01`, periods = 3 } = {},
   ) {
     const all: Saver[] = [];
     for (let at = 0; at < count; at++) {
       const saver = await desk.saver(grounds[at % grounds.length]!);
-      await desk.pay(await desk.earn(saver, { scheme, from, periods }), '2027-01-02');
+      await desk.pay(await desk.earn(saver, { scheme, from, periods }), `${NEXT}-01-02`);
       all.push(saver);
     }
     return all;
@@ -170,25 +172,27 @@ describe('the report on a scheme', () => {
     const { blocks, withheld, unit } = await report('nl-one');
     expect(unit).toBe('EUR');
     expect(withheld).toBeNull();
-    expect(blocks.map(({ from, granted }) => [from, granted.amount])).toEqual([
-      ['2026-10-01', 0n],
-      ['2027-01-01', 500_00n],
-      ['2027-04-01', 0n],
-      ['2027-07-01', 0n],
-      ['2027-10-01', 0n],
+    expect(blocks.slice(-5).map(({ from, granted }) => [from, granted.amount])).toEqual([
+      [`${NEXT - 1}-10-01`, 0n],
+      [`${NEXT}-01-01`, 500_00n],
+      [`${NEXT}-04-01`, 0n],
+      [`${NEXT}-07-01`, 0n],
+      [`${NEXT}-10-01`, 0n],
     ]);
-    expect(blocks[1]).toMatchObject({
-      until: '2027-03-31',
+    expect(blocks.at(-4)).toMatchObject({
+      until: `${NEXT}-03-31`,
       peopleWithBudget: 10,
       granted: { amount: 500_00n, roundedTo: 500_00n },
       balance: { amount: 500_00n, roundedTo: 500_00n },
       spent: { amount: 0n, roundedTo: 0n },
       peopleWhoUsedIt: 0,
     });
-    expect((await report('nl-one', { from: '2027-01-01', until: '2027-06-30' })).blocks).toEqual(
-      blocks.slice(1, 3),
+    expect(
+      (await report('nl-one', { from: `${NEXT}-01-01`, until: `${NEXT}-06-30` })).blocks,
+    ).toEqual(blocks.slice(-4, -2));
+    expect((await report('nl-one', { today: `${NEXT}-03-31` })).blocks).toEqual(
+      blocks.slice(0, -4),
     );
-    expect((await report('nl-one', { today: '2027-03-31' })).blocks).toEqual(blocks.slice(0, 1));
   });
 
   it('keeps a quarter in which fewer than ten did something, until it can be told with others', async () => {
@@ -198,16 +202,16 @@ describe('the report on a scheme', () => {
       const hold = await desk.hold(saver, 10_00n, { on, schemeIds: ['nl-two'] });
       await desk.capture(hold, 10_00n, on);
     };
-    for (const saver of people.slice(0, 4)) await spend(saver, '2027-05-01');
-    const early = await report('nl-two', { today: '2027-07-01' });
-    expect(early.withheld).toEqual({ from: '2027-04-01', until: '2027-06-30' });
-    expect(early.blocks.at(-1)?.until).toBe('2027-03-31');
-    for (const saver of people.slice(4, 12)) await spend(saver, '2027-08-01');
-    const later = await report('nl-two', { today: '2027-10-01' });
+    for (const saver of people.slice(0, 4)) await spend(saver, `${NEXT}-05-01`);
+    const early = await report('nl-two', { today: `${NEXT}-07-01` });
+    expect(early.withheld).toEqual({ from: `${NEXT}-04-01`, until: `${NEXT}-06-30` });
+    expect(early.blocks.at(-1)?.until).toBe(`${NEXT}-03-31`);
+    for (const saver of people.slice(4, 12)) await spend(saver, `${NEXT}-08-01`);
+    const later = await report('nl-two', { today: `${NEXT}-10-01` });
     expect(later.blocks.slice(0, -1)).toEqual(early.blocks);
     expect(later.blocks.at(-1)).toMatchObject({
-      from: '2027-04-01',
-      until: '2027-09-30',
+      from: `${NEXT}-04-01`,
+      until: `${NEXT}-09-30`,
       peopleWhoUsedIt: 10,
       spent: { amount: 200_00n, roundedTo: 200_00n },
       balance: { amount: 1_000_00n, roundedTo: 1_000_00n },
@@ -218,12 +222,12 @@ describe('the report on a scheme', () => {
     const grounds = await employers('nl-six');
     const people = await savers('nl-six', 21, grounds);
     for (const saver of people.slice(0, 12)) {
-      const hold = await desk.hold(saver, 10_00n, { on: '2027-05-01', schemeIds: ['nl-six'] });
-      await desk.capture(hold, 10_00n, '2027-05-01');
+      const hold = await desk.hold(saver, 10_00n, { on: `${NEXT}-05-01`, schemeIds: ['nl-six'] });
+      await desk.capture(hold, 10_00n, `${NEXT}-05-01`);
     }
     const { blocks, withheld } = await report('nl-six');
-    expect(blocks.at(-1)?.until).toBe('2027-03-31');
-    expect(withheld?.from).toBe('2027-04-01');
+    expect(blocks.at(-1)?.until).toBe(`${NEXT}-03-31`);
+    expect(withheld?.from).toBe(`${NEXT}-04-01`);
   });
 
   it('tells of the scheme of one company, which is about that employer', async () => {
@@ -238,36 +242,36 @@ describe('the report on a scheme', () => {
   it('never shows who came one quarter later by subtracting one quarter from another', async () => {
     const grounds = await employers('nl-three');
     await savers('nl-three', 12, grounds);
-    await savers('nl-three', 1, grounds, { from: '2027-04-01' });
+    await savers('nl-three', 1, grounds, { from: `${NEXT}-04-01` });
     const { blocks, withheld } = await report('nl-three');
-    expect(blocks.at(-1)?.until).toBe('2027-03-31');
-    expect(withheld).toEqual({ from: '2027-04-01', until: '2027-12-31' });
+    expect(blocks.at(-1)?.until).toBe(`${NEXT}-03-31`);
+    expect(withheld).toEqual({ from: `${NEXT}-04-01`, until: `${NEXT}-12-31` });
   });
 
   it('tells nothing of a scheme that is mostly one employer', async () => {
     const [large, ...small] = await employers('nl-four');
     await savers('nl-four', 20, [large!]);
     await savers('nl-four', 2, small);
-    expect((await report('nl-four')).blocks.map(({ from }) => from)).toEqual(['2026-10-01']);
+    expect((await report('nl-four')).blocks.at(-1)?.from).toBe(`${NEXT - 1}-10-01`);
     expect((await report('nl-five')).blocks).toEqual([]);
     await expect(report('nl-nothing')).rejects.toMatchObject({ code: 'scheme.not-found' });
   });
 
   it('leaves a told quarter as it was when the scheme gets another term or level', async () => {
     await savers('nl-windowed', 12, await employers('nl-windowed'));
-    const before = await report('nl-windowed', { today: '2027-07-01' });
+    const before = await report('nl-windowed', { today: `${NEXT}-07-01` });
     expect(before.blocks.at(-1)).toMatchObject({
       balance: { amount: 500_00n },
       expiringWithin12Months: { amount: 0n },
     });
     const since = like(IOB, 'nl-windowed', windowOf(14), { level: 'company' });
     const after = reportsBy([since]);
-    const sought = { schemeId: 'nl-windowed', today: '2027-07-01' };
+    const sought = { schemeId: 'nl-windowed', today: `${NEXT}-07-01` };
     expect(await after.schemeReport(sought)).toEqual(before);
-    const { blocks } = await after.schemeReport({ ...sought, today: '2027-10-01' });
+    const { blocks } = await after.schemeReport({ ...sought, today: `${NEXT}-10-01` });
     expect(blocks.slice(0, -1)).toEqual(before.blocks);
     expect(blocks.at(-1)).toMatchObject({
-      from: '2027-07-01',
+      from: `${NEXT}-07-01`,
       expiringWithin12Months: { amount: 500_00n },
     });
   });
@@ -276,12 +280,12 @@ describe('the report on a scheme', () => {
     const people = await savers('nl-eight', 24, await employers('nl-eight'));
     const hold = (saver: Saver, on: string) =>
       desk.hold(saver, 10_00n, { on, schemeIds: ['nl-eight'] });
-    for (const saver of people.slice(0, 4)) await hold(saver, '2027-05-01');
-    const few = await report('nl-eight', { today: '2027-07-01' });
+    for (const saver of people.slice(0, 4)) await hold(saver, `${NEXT}-05-01`);
+    const few = await report('nl-eight', { today: `${NEXT}-07-01` });
     expect(few.withheld).toBeNull();
-    expect(few.blocks.map(({ held }) => held?.amount ?? null)).toEqual([0n, 0n, null]);
-    for (const saver of people.slice(4, 12)) await hold(saver, '2027-08-01');
-    const { blocks } = await report('nl-eight', { today: '2027-10-01' });
+    expect(few.blocks.slice(-3).map(({ held }) => held?.amount ?? null)).toEqual([0n, 0n, null]);
+    for (const saver of people.slice(4, 12)) await hold(saver, `${NEXT}-08-01`);
+    const { blocks } = await report('nl-eight', { today: `${NEXT}-10-01` });
     expect(blocks.slice(0, -1)).toEqual(few.blocks);
     expect(blocks.at(-1)?.held).toEqual({ amount: 200_00n, roundedTo: 200_00n });
   });
@@ -289,12 +293,12 @@ describe('the report on a scheme', () => {
   it('tells everybody who asks at once the same, and keeps it once', async () => {
     await savers('nl-seven', 12, await employers('nl-seven'));
     const [one, ...others] = await Promise.all([1, 2, 3, 4].map(() => report('nl-seven')));
-    expect(one?.blocks).toHaveLength(5);
+    expect(one?.blocks.length).toBeGreaterThanOrEqual(5);
     for (const other of others) expect(other).toEqual(one);
     expect(
       await prisma.$queryRaw`
       SELECT count(*)::int FROM told_report WHERE scheme_id = 'nl-seven'`,
-    ).toEqual([{ count: 5 }]);
+    ).toEqual([{ count: one?.blocks.length }]);
   });
 
   it('goes on when two people turn out to be one, or not to be, who is one person in all that a quarter says', async () => {
@@ -309,35 +313,37 @@ describe('the report on a scheme', () => {
       linkedBy: 'test',
       linkedAt: new Date(linkedAt),
     });
-    const undone = { undoneBy: 'test', undoneWhy: 'a slip', undoneAt: new Date('2027-08-10') };
-    await prisma.accountLink.create({ data: { ...link('2027-05-10'), ...undone } });
-    await prisma.accountLink.create({ data: link('2027-11-10') });
-    const early = await report('nl-linked', { today: '2027-07-01' });
+    const undone = { undoneBy: 'test', undoneWhy: 'a slip', undoneAt: new Date(`${NEXT}-08-10`) };
+    await prisma.accountLink.create({ data: { ...link(`${NEXT}-05-10`), ...undone } });
+    await prisma.accountLink.create({ data: link(`${NEXT}-11-10`) });
+    const early = await report('nl-linked', { today: `${NEXT}-07-01` });
     const { blocks, withheld } = await report('nl-linked');
     expect(withheld).toBeNull();
     expect(blocks.slice(0, early.blocks.length)).toEqual(early.blocks);
-    expect(blocks.map(({ until, peopleWithBudget }) => [until, peopleWithBudget])).toEqual([
-      ['2026-12-31', 0],
-      ['2027-03-31', 20],
-      ['2027-06-30', 20],
-      ['2027-09-30', 20],
-      ['2027-12-31', 20],
+    expect(
+      blocks.slice(-5).map(({ until, peopleWithBudget }) => [until, peopleWithBudget]),
+    ).toEqual([
+      [`${NEXT - 1}-12-31`, 0],
+      [`${NEXT}-03-31`, 20],
+      [`${NEXT}-06-30`, 20],
+      [`${NEXT}-09-30`, 20],
+      [`${NEXT}-12-31`, 20],
     ]);
   });
 
   it('tries to tell more only when another quarter is over: who asks again waits for nobody', async () => {
     const grounds = await employers('nl-tried');
     await savers('nl-tried', 9, grounds);
-    const tried = await report('nl-tried', { today: '2027-10-01' });
-    expect(tried.withheld).toEqual({ from: '2027-01-01', until: '2027-09-30' });
+    const tried = await report('nl-tried', { today: `${NEXT}-10-01` });
+    expect(tried.withheld).toEqual({ from: `${NEXT}-01-01`, until: `${NEXT}-09-30` });
     await inTransaction(prisma, async (tx) => {
       await tx.$executeRaw(oneAtATime('nl-tried'));
-      expect(await report('nl-tried', { today: '2027-10-01' })).toEqual(tried);
+      expect(await report('nl-tried', { today: `${NEXT}-10-01` })).toEqual(tried);
     });
-    await savers('nl-tried', 3, grounds, { from: '2027-10-01' });
+    await savers('nl-tried', 3, grounds, { from: `${NEXT}-10-01` });
     const { blocks, withheld } = await report('nl-tried');
     expect(withheld).toBeNull();
-    expect(blocks.at(-1)).toMatchObject({ from: '2027-01-01', until: '2027-12-31' });
+    expect(blocks.at(-1)).toMatchObject({ from: `${NEXT}-01-01`, until: `${NEXT}-12-31` });
   });
 
   it('keeps what was told from being changed, told again, or told with a gap', async () => {
@@ -352,9 +358,15 @@ describe('the report on a scheme', () => {
         INSERT INTO told_report (scheme_id, "from", "until", follows, content, carried)
         VALUES ('nl-nine', ${from}::date, ${until}::date, ${follows}::date, json_build_object('from', ${from}::text, 'until', ${until}::text), '{}')`;
     const once = /told_report_once/;
-    await expect(tellAgain('2026-07-01', '2026-09-30', null)).rejects.toThrow(once);
-    await expect(tellAgain('2027-04-02', '2027-04-03', '2027-04-01')).rejects.toThrow(/_follows/);
-    await expect(tellAgain('2028-04-01', '2028-06-30', '2027-12-31')).rejects.toThrow(/gap/);
-    await expect(tellAgain('2027-10-01', '2028-03-31', '2027-09-30')).rejects.toThrow();
+    await expect(tellAgain(`${NEXT - 2}-07-01`, `${NEXT - 2}-09-30`, null)).rejects.toThrow(once);
+    await expect(tellAgain(`${NEXT}-04-02`, `${NEXT}-04-03`, `${NEXT}-04-01`)).rejects.toThrow(
+      /_follows/,
+    );
+    await expect(
+      tellAgain(`${NEXT + 1}-04-01`, `${NEXT + 1}-06-30`, `${NEXT}-12-31`),
+    ).rejects.toThrow(/gap/);
+    await expect(
+      tellAgain(`${NEXT}-10-01`, `${NEXT + 1}-03-31`, `${NEXT}-09-30`),
+    ).rejects.toThrow();
   });
 });
