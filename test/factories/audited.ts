@@ -11,6 +11,14 @@ export const MOVING = like(IOB, 'nl-moving', {
   },
 });
 
+/** A lot where it was granted, and where it is now. */
+export interface MovedOn {
+  next: Saver;
+  lot: bigint;
+  moved: bigint;
+  eventId: bigint;
+}
+
 /** A saver in books of their own, who can be tampered with, and what an audit finds of it. */
 export class Audited {
   private constructor(
@@ -35,6 +43,26 @@ export class Audited {
   async close(): Promise<void> {
     await this.prisma.$disconnect();
     await this.database.drop();
+  }
+
+  /** The saver left, and a lot that was paid for went along to the next employer. */
+  async movesOn(): Promise<MovedOn> {
+    const { desk, saver } = this;
+    const next = await desk.saver(await desk.employer(MOVING.id), { personId: saver.personId });
+    const [lot = 0n] = await desk.earn(saver, { scheme: MOVING.id, from: '2025-01-01' });
+    await desk.pay([lot], '2025-02-15');
+    await desk.leaves(saver, '2025-03-31');
+    const event = await desk.lifeEvents.record({
+      key: 'left/once',
+      personId: saver.personId,
+      employmentId: saver.employmentId,
+      kind: 'exit-in-scheme',
+      on: '2025-03-31',
+      nextEmploymentId: next.employmentId,
+      by: 'test',
+    });
+    const { id: moved } = await this.prisma.lot.findFirstOrThrow({ where: { source: 'transfer' } });
+    return { next, lot, moved, eventId: event.id };
   }
 
   tamper(...statements: string[]): Promise<void> {

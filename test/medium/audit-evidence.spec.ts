@@ -94,21 +94,9 @@ describe('an audit of an undone event and its claims', () => {
   let lot: bigint;
 
   beforeEach(async () => {
-    const next = await desk.saver(await desk.employer(MOVING.id), { personId: saver.personId });
-    [lot = 0n] = await desk.earn(saver, { scheme: MOVING.id, from: '2025-01-01' });
-    await desk.pay([lot], '2025-02-15');
-    await desk.leaves(saver, '2025-03-31');
-    const event = await desk.lifeEvents.record({
-      key: 'left/once',
-      personId: saver.personId,
-      employmentId: saver.employmentId,
-      kind: 'exit-in-scheme',
-      on: '2025-03-31',
-      nextEmploymentId: next.employmentId,
-      by: 'test',
-    });
-    eventId = event.id;
-    const hold = await desk.hold(next, 6_00n, { on: '2026-03-01' });
+    const event = await books.movesOn();
+    ({ lot, eventId } = event);
+    const hold = await desk.hold(event.next, 6_00n, { on: '2026-03-01' });
     await desk.capture(hold, 6_00n, '2026-03-02');
     await desk.lifeEvents.undo({ key: 'left/once', why: 'a mistake', by: 'test' });
   });

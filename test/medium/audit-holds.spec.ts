@@ -149,19 +149,7 @@ describe('an audit of lots that moved on', () => {
   let moved: bigint;
 
   beforeEach(async () => {
-    const next = await desk.saver(await desk.employer(MOVING.id), { personId: saver.personId });
-    await desk.earn(saver, { scheme: MOVING.id, from: '2025-01-01' });
-    await desk.leaves(saver, '2026-03-31');
-    await desk.lifeEvents.record({
-      key: 'exit/once',
-      personId: saver.personId,
-      employmentId: saver.employmentId,
-      kind: 'exit-in-scheme',
-      on: '2026-03-31',
-      nextEmploymentId: next.employmentId,
-      by: 'test',
-    });
-    moved = (await prisma.lot.findFirstOrThrow({ where: { source: 'transfer' } })).id;
+    ({ moved } = await books.movesOn());
   });
 
   it('finds nothing where they kept what they were, also once their term has changed', async () => {
