@@ -51,7 +51,7 @@ export const SchemeReport = z
     blocks: z
       .array(ReportBlock)
       .describe(
-        'A quarter each, or as many quarters as it takes to be about nobody in particular. Once told, a block stays as it is',
+        'A quarter each, or as many quarters as it takes to be about nobody in particular. Once told, a block stays as it is; the balance is told more coarsely block by block',
       ),
     withheld: z
       .object({ from: Day, until: Day })
