@@ -47,6 +47,7 @@ export async function benchHolds(): Promise<Measurement[]> {
             p99Ms: ours.percentile(99),
             limitP99Ms: limit.percentile(99),
             rightAfterACheckpoint: Math.round(first),
+            statementsPlannedEachTime: await plannedEachTime(world.prisma),
             limitIs: 'one UPDATE and two INSERTs by primary key in one transaction',
             buildSeconds: rounded(world.buildSeconds),
             machine: machine(),
@@ -135,6 +136,13 @@ async function makeBareTables(prisma: PrismaService): Promise<void> {
     await prisma.$executeRawUnsafe(
       `CREATE TABLE ${table} (id bigint PRIMARY KEY, amount bigint NOT NULL)`,
     );
+}
+
+/** Of the statements a connection has prepared, those for which it found no plan to keep after the five it tries: none is wanted. */
+async function plannedEachTime(prisma: PrismaService): Promise<number> {
+  const [found] = await prisma.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pg_prepared_statements WHERE custom_plans > 5`;
+  return found?.count ?? 0;
 }
 
 /** What moving money cannot do without: a balance and two rows, by primary key, in one transaction. */

@@ -8,9 +8,12 @@ import type { Transfer } from '#libs/ledger';
  */
 export const fromWhen = (on: Day): Day => laterOf(on, todayInAmsterdam());
 
-/** Of transfers `t`, those that come after a day that is not over: the words of the index `transfer_ahead`. */
-export const isAhead = (day: Prisma.Sql): Prisma.Sql => Prisma.sql`
-  t.effective_on > ${day} AND t.effective_on > (t.recorded_at AT TIME ZONE 'Europe/Amsterdam')::date`;
+/**
+ * Of transfers `t`, those that come after a day that is not over: the words of the index `transfer_ahead`. The day is asked
+ * for in a query of its own: a plan for any day then looks no worse than one for this day, and a prepared statement keeps it.
+ */
+export const isAhead = (day: Day): Prisma.Sql => Prisma.sql`
+  t.effective_on > (SELECT ${day}::date) AND t.effective_on > (t.recorded_at AT TIME ZONE 'Europe/Amsterdam')::date`;
 
 /**
  * Nothing leaves an account on a day before it came there, or its balance of that day would be below zero: what is told of
@@ -61,7 +64,7 @@ export async function thereSince(
 
 async function isToCome(tx: Tx, address: string, after: Day): Promise<boolean> {
   const [found] = await tx.$queryRaw<{ is: boolean }[]>`
-    SELECT EXISTS (SELECT 1 FROM transfer t WHERE t."to" = ${address} AND ${isAhead(Prisma.sql`${after}::date`)}) AS is`;
+    SELECT EXISTS (SELECT 1 FROM transfer t WHERE t."to" = ${address} AND ${isAhead(after)}) AS is`;
   return found?.is ?? false;
 }
 

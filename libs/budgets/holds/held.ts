@@ -28,7 +28,7 @@ export async function heldFor(
   const rows = await tx.$queryRaw<StepRow[]>`
     /* prepared */ SELECT part.*, (SELECT jsonb_build_object('kind', kind, 'amount', amount::text, 'providerId', provider_id, 'on', effective_on)
       FROM hold_step WHERE hold_id = ${holdId} AND key = ${key}) AS known, EXISTS (
-      SELECT 1 FROM transfer t WHERE t."to" = part.address AND ${isAhead(Prisma.sql`${fromWhen(on)}::date`)}) AS "isToCome"
+      SELECT 1 FROM transfer t WHERE t."to" = part.address AND ${isAhead(fromWhen(on))}) AS "isToCome"
     FROM (${heldParts(holdId)} ${locked ? Prisma.sql`FOR UPDATE OF a` : Prisma.empty}) part`;
   const known = rows[0]?.known;
   return {

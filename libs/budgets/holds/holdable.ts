@@ -70,7 +70,7 @@ export async function groundFor(
 
 /** Accounts, and the first day after another on which something is still to come to them. */
 const accountsAfter = (day: Day): Prisma.Sql => Prisma.sql`
-  SELECT address, balance, (SELECT min(t.effective_on) FROM transfer t WHERE t."to" = account.address AND ${isAhead(Prisma.sql`${day}::date`)}) AS comes FROM account`;
+  SELECT address, balance, (SELECT min(t.effective_on) FROM transfer t WHERE t."to" = account.address AND ${isAhead(day)}) AS comes FROM account`;
 
 /** What is there on a day and on every later one; only where something is still to come can that be less than there is. */
 const takeable = (account: Prisma.Sql, day: Day): Prisma.Sql => Prisma.sql`
