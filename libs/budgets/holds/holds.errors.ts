@@ -24,12 +24,15 @@ export function refuseUnclear(
   );
 }
 
-/** Somebody else took the lots, or the key, between looking and taking. */
+/** Somebody else took the lots, or the key, or the link to who has them ended, between looking and taking. */
 export const wasRaced = (error: unknown): boolean =>
   error instanceof HubError
-    ? error.code === 'ledger.insufficient-funds'
+    ? error.code === 'ledger.insufficient-funds' || hasOtherAccount(error.cause)
     : sqlState(error) === '23505' &&
       (violated(error, 'hold_key_key') || violated(error, 'hold_step_pkey'));
+
+const hasOtherAccount = (refused: unknown): boolean =>
+  refused !== undefined && violated(refused, 'a hold takes lots of another account');
 
 const raced = (cause: unknown): HubError =>
   new HubError('conflict', 'hold.raced', 'Somebody else took a step here at the same moment.', {
