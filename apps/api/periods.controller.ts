@@ -30,7 +30,8 @@ export class PeriodsController {
   @Put(':period')
   @Route({
     summary: 'Close a period',
-    description: 'It takes no delivery of its own any more; a later return may still correct it.',
+    description:
+      'One that has begun. It takes no delivery of its own any more; a later return may still correct it.',
     needs: 'employers:write',
   })
   async close(

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import {
   Day,
+  HubError,
   type Page,
   pageOf,
   type PageQuery,
   type Period,
   periodKey,
   readCursor,
+  todayInAmsterdam,
 } from '#libs/core';
 import { PrismaService, type Tx } from '#libs/database';
 
@@ -44,9 +46,11 @@ export class PeriodsService {
 
   /**
    * From now on the period takes no delivery of its own; a later return may still correct it. Waits for whoever is letting
-   * a change of a scheme in, and the other way round: a change must know which periods are closed.
+   * a change of a scheme in, and the other way round: a change must know which periods are closed. As nothing changes what
+   * is closed, a period that has not begun stays open for the parties to the scheme: throws period.not-begun.
    */
   async close(employerId: number, period: Period, closedBy: string): Promise<void> {
+    if (period.start > todayInAmsterdam()) throw notBegun(period);
     await this.prisma.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtext('scheme_change'))`;
       const [periodId] = (await this.ids(tx, [period])).values();
@@ -83,3 +87,8 @@ export class PeriodsService {
     return found !== undefined;
   }
 }
+
+const notBegun = (period: Period): HubError =>
+  new HubError('invalid', 'period.not-begun', `${periodKey(period)} has not begun.`, {
+    remedy: `Close it on ${period.start} or later.`,
+  });

@@ -1,4 +1,4 @@
-import { makePeriod } from '#libs/core';
+import { addMonths, makePeriod, periodOn, todayInAmsterdam } from '#libs/core';
 import { inTransaction, PrismaService } from '#libs/database';
 import { PeriodsService } from '#libs/employers';
 import { IOB } from '../factories/lots.js';
@@ -69,5 +69,19 @@ describe('a period that is closed while a scheme changes', () => {
     });
     for (const { employerId } of employers)
       expect(await periods.isClosed(employerId, MARCH)).toBe(true);
+  });
+});
+
+describe('a period that is closed early', () => {
+  it('has begun at least: who closes one of later on would keep every change of a scheme out', async () => {
+    const { employerId } = await table.employer(IOB);
+    const today = todayInAmsterdam();
+    await periods.close(employerId, periodOn('month', today), 'director');
+    const next = periodOn('month', addMonths(today, 1));
+    await expect(periods.close(employerId, next, 'director')).rejects.toMatchObject({
+      code: 'period.not-begun',
+      remedy: `Close it on ${next.start} or later.`,
+    });
+    expect(await periods.isClosed(employerId, next)).toBe(false);
   });
 });
