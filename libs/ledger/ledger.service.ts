@@ -49,7 +49,8 @@ export class LedgerService {
 
   /**
    * Takes a booking back with its opposite, named `undo/<reference>`; the day is that of the mistake unless another is
-   * given. A second time moves nothing. Throws transfer.not-found, ledger.insufficient-funds where it has been passed on.
+   * given. A second time moves nothing. Throws transfer.not-found, ledger.insufficient-funds where it has been passed on, on
+   * that day or later, whatever came in since for something else.
    */
   async reverse(
     tx: Tx,
@@ -60,7 +61,7 @@ export class LedgerService {
       SELECT id, book, unit, "from", "to", amount, effective_on::text AS "effectiveOn" FROM transfer WHERE reference = ${reference}`;
     if (!found) throw notFound('transfer');
     const { id, from, to, ...same } = found;
-    return this.transfer(tx, {
+    const opposite: Transfer = {
       ...same,
       from: to,
       to: from,
@@ -68,7 +69,10 @@ export class LedgerService {
       effectiveOn: effectiveOn ?? found.effectiveOn,
       reverses: id,
       by,
-    });
+    };
+    const done = await this.transfer(tx, opposite);
+    if (done === 'moved') await refuseWhatWasPassedOn(tx, opposite);
+    return done;
   }
 
   /** Minor units standing on an address, now or at a moment of the past; an address never moved to holds nothing. */
@@ -136,6 +140,22 @@ async function refuseOtherContents(tx: Tx, batch: Transfer[] | Prisma.Sql): Prom
     'ledger.reference-conflict',
     `${other.reference} was booked with other contents.`,
     { remedy: 'Correct a booking with a new transfer under its own reference.' },
+  );
+}
+
+/** Once it has moved: so nobody else takes from the account until this is decided. */
+async function refuseWhatWasPassedOn(
+  tx: Tx,
+  { from, effectiveOn }: Pick<Transfer, 'from' | 'effectiveOn'>,
+): Promise<void> {
+  const [account] = await tx.$queryRaw<{ isShort: boolean }[]>`
+    SELECT NOT ledger_may_overdraw(${from}) AND lowest_balance_from(${from}, ${effectiveOn}::date) < 0 AS "isShort"`;
+  if (!account?.isShort) return;
+  throw new HubError(
+    'conflict',
+    'ledger.insufficient-funds',
+    'What was booked has been passed on, on the day it would be taken back or later.',
+    { remedy: 'Take back first what passed it on, or give a later day on which it is there.' },
   );
 }
 

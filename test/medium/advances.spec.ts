@@ -367,3 +367,20 @@ it('tells what stands open where somebody leaves, per advance', async () => {
     })),
   );
 });
+
+it('what comes back from an exit that was undone repays first what was drawn ahead meanwhile', async () => {
+  const { saver, lot } = await joiner();
+  const { id } = await desk.lifeEvents.record({
+    key: 'left-by-mistake',
+    personId: saver.personId,
+    employmentId: saver.employmentId,
+    kind: 'exit-elsewhere',
+    on: '2022-05-31',
+    nextEmploymentId: null,
+    by: 'test',
+  });
+  await desk.capture(await desk.hold(saver, 500_00n, AHEAD), 500_00n, '2022-06-02');
+  await desk.lifeEvents.undo({ id, why: 'They stayed', by: 'test', on: '2022-06-03' });
+  expect(await desk.free([lot])).toBe(0n);
+  expect(await outstanding(saver)).toBe(50_00n);
+});

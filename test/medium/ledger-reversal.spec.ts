@@ -144,3 +144,20 @@ describe('taking a booking back', () => {
     expect(await world.book(...reversals)).toBe(3);
   });
 });
+
+it('a receipt is not taken back from days on which it had been passed on, whatever came in since', async () => {
+  const receipt = (effectiveOn: string): Transfer =>
+    move('receipt bank employer:9:unallocated', 100n, { effectiveOn });
+  const first = receipt('2026-02-01');
+  lots += 1;
+  await world.book(first);
+  await world.book(
+    move(`fund employer:9:unallocated lot:${lots}:available`, 100n, { effectiveOn: '2026-02-02' }),
+  );
+  await world.book(receipt('2026-06-01'));
+  await expect(undo(first.reference)).rejects.toMatchObject({
+    code: 'ledger.insufficient-funds',
+    remedy: expect.stringContaining('give a later day') as string,
+  });
+  expect(await undo(first.reference, { effectiveOn: '2026-06-01' })).toBe('moved');
+});

@@ -272,3 +272,46 @@ describe('the night', () => {
     expect(await desk.lifeEvents.settleExits(night(32))).toBe(0);
   });
 });
+
+describe('who goes on in a next job', () => {
+  it.each<[string, { leftOn?: Day; state?: string }]>([
+    ['ended before', { leftOn: '2017-12-31' }],
+    ['never was', { state: 'reversed' }],
+  ])('does not go to one that %s', async (_, { leftOn, state }) => {
+    const saver = await socialWorker();
+    const next = await desk.saver(await desk.employer(LBB), {
+      personId: saver.personId,
+      ...(leftOn === undefined ? {} : { leftOn }),
+    });
+    if (state)
+      await prisma.employment.update({ where: { id: next.employmentId }, data: { state } });
+    const goesOn = { kind: 'exit-in-scheme' as const, nextEmploymentId: next.employmentId };
+    await expect(tell(saver, goesOn)).rejects.toMatchObject({
+      code: 'life-event.next-employment-over',
+    });
+    expect(await desk.free(saver)).toBe(100_00n);
+  });
+
+  it('is heard again after the next job ended before that too', async () => {
+    const saver = await socialWorker();
+    const next = await desk.saver(await desk.employer(LBB), { personId: saver.personId });
+    const told = event(saver, { kind: 'exit-in-scheme', nextEmploymentId: next.employmentId });
+    const { id } = await desk.lifeEvents.record(told);
+    await desk.leaves(next, '2026-05-31');
+    expect(await desk.lifeEvents.record(told)).toMatchObject({ id });
+  });
+});
+
+describe('many events told at once', () => {
+  it('are recorded also where one person’s jobs are told under two ids of the account', async () => {
+    const saver = await socialWorker();
+    const job = await desk.saver(saver.ground, { personId: saver.personId });
+    await desk.grant(saver, { schemeId: LBB, schemeVersion: '2022-05', amount: 80_00n });
+    const account = await desk.saver(await desk.employer(LBB));
+    await desk.link(saver.personId, account.personId);
+    const third = await socialWorker();
+    const told = [event(saver), event(job, { personId: account.personId }), event(third)];
+    expect(await desk.lifeEvents.recordAll(told)).toEqual({ recorded: 3, leftOut: [] });
+    expect(await desk.free(third)).toBe(0n);
+  });
+});

@@ -1,4 +1,5 @@
 import type { InvoicePayment, Settled } from '#libs/budgets';
+import { addDays, todayInAmsterdam } from '#libs/core';
 import { inTransaction, type PrismaService } from '#libs/database';
 import { faultsInTheBooks } from '../factories/books.js';
 import { Desk, IOB, like, PLB, type Saver } from '../factories/lots.js';
@@ -201,4 +202,18 @@ describe('a settlement is refused', () => {
       });
     await expect(settle(of, { ...money, amount: 0n })).rejects.toMatchObject({ kind: 'invalid' });
   });
+});
+
+it('a receipt announced for a later day is found to be somebody’s from that day on', async () => {
+  const { employerId } = await desk.employer(IOB);
+  const comes = addDays(todayInAmsterdam(), 10);
+  const receipt = { key: 'announced', amount: 100n, by: 'bank' };
+  await inTransaction(prisma, async (tx) => {
+    await desk.funds.receive(tx, { ...receipt, payer: null, on: comes });
+    const payer = `employer:${employerId}`;
+    await desk.funds.allocate(tx, { ...receipt, payer, on: todayInAmsterdam() });
+  });
+  expect(
+    await prisma.transfer.findUniqueOrThrow({ where: { reference: 'allocate/announced' } }),
+  ).toMatchObject({ effectiveOn: new Date(comes) });
 });

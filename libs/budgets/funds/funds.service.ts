@@ -56,19 +56,20 @@ export class FundsService {
     });
   }
 
-  /** Says who a receipt was from after all (`allocate/<key>`). */
+  /** Says who a receipt was from after all (`allocate/<key>`), from the day on which it is there. */
   async allocate(
     tx: Tx,
     { key, payer, amount, on, by }: Receipt & { payer: string },
   ): Promise<void> {
+    const address = accounts.unallocatedByAnybody;
     await this.ledger.transfer(tx, {
       book: 'trust',
       unit: 'EUR',
-      from: accounts.unallocatedByAnybody,
+      from: address,
       to: accounts.of(payer, 'unallocated'),
       amount,
       reference: `allocate/${key}`,
-      effectiveOn: on,
+      effectiveOn: await thereSince(tx, { address, amount, on }),
       by,
     });
   }

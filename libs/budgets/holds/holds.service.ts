@@ -105,7 +105,10 @@ export class HoldsService {
     }
   }
 
-  /** Gives a part of a hold back to its lots, the last taken first. Throws as capture does. */
+  /**
+   * Gives a part of a hold back to its lots, the last taken first. Its day is the caller's today: what is past its end by
+   * then lapses first, so that it has no part in the days of grace. Throws as capture does.
+   */
   async release(tx: Tx, holdId: bigint, step: HoldStep): Promise<void> {
     await this.step(tx, { ...step, holdId, kind: 'release', providerId: null, locked: true });
   }

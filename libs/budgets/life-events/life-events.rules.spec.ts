@@ -78,14 +78,15 @@ describe('many events at once', () => {
   it('come in turns: of one employment, one person or one key only one at a time, in the order told', () => {
     const of = (key: string, employmentId: bigint, person: string): NewLifeEvent =>
       event({ key, employmentId, personId: person });
-    const turns = inTurns([
+    const events = [
       of('first', 1n, 'anna'),
       of('other', 2n, 'bram'),
       of('again', 1n, 'anna'),
       of('two jobs', 3n, 'bram'),
       of('first', 4n, 'carla'),
       of('third', 1n, 'somebody of the same account'),
-    ]);
+    ];
+    const turns = inTurns(events, new Map());
     expect(turns.map((turn) => turn.map(({ key }) => key))).toEqual([
       ['first', 'other'],
       ['again', 'two jobs', 'first'],
@@ -97,7 +98,16 @@ describe('many events at once', () => {
     const failure = [1n, 2n, 3n].map((employmentId) =>
       event({ key: `fails/${employmentId}`, employmentId, personId: `${employmentId}` }),
     );
-    expect(inTurns(failure)).toEqual([failure]);
-    expect(inTurns([])).toEqual([]);
+    expect(inTurns(failure, new Map())).toEqual([failure]);
+    expect(inTurns([], new Map())).toEqual([]);
+  });
+
+  it('are one person’s where a linked account tells them under two ids', () => {
+    const [here, there] = ['the account', 'who is linked'].map((personId, at) =>
+      event({ key: personId, employmentId: BigInt(at), personId }),
+    );
+    const events = [here!, there!];
+    const personOf = new Map(events.map(({ employmentId }) => [employmentId, 'who is linked']));
+    expect(inTurns(events, personOf)).toEqual([[here], [there]]);
   });
 });

@@ -26,13 +26,21 @@ export interface Sending {
 
 /**
  * Events in turns, in none of which an employment, a person or a key is twice: what the first event did, the next must see,
- * and what an employer gave by name is of all jobs somebody has there.
+ * and what an employer gave by name is of all jobs somebody has there. The person is who has the employment; a linked
+ * account calls them by another id.
  */
-export function inTurns(events: readonly NewLifeEvent[]): NewLifeEvent[][] {
+export function inTurns(
+  events: readonly NewLifeEvent[],
+  personOf: ReadonlyMap<bigint, string>,
+): NewLifeEvent[][] {
   const turns: NewLifeEvent[][] = [];
   const told = new Map<bigint | string, number>();
   for (const event of events) {
-    const whose = [event.employmentId, event.personId, event.key];
+    const whose = [
+      event.employmentId,
+      personOf.get(event.employmentId) ?? event.personId,
+      event.key,
+    ];
     const turn = Math.max(...whose.map((one) => told.get(one) ?? 0));
     for (const one of whose) told.set(one, turn + 1);
     (turns[turn] ??= []).push(event);

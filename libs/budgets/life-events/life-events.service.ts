@@ -41,8 +41,8 @@ export class LifeEventsService {
 
   /**
    * Records an event and moves what is free on the lots of its employment. The same key again is the same event.
-   * Throws employment.not-found, life-event.key-conflict, life-event.next-employment-needed, life-event.before-hire,
-   * life-event.left-already where something stands that this contradicts: a second exit, or anything in service after one.
+   * Throws employment.not-found, life-event.key-conflict, life-event.next-employment-needed, life-event.next-employment-over,
+   * life-event.before-hire, life-event.left-already where something stands that this contradicts: a second exit, or anything in service after one.
    */
   async record(event: NewLifeEvent): Promise<LifeEventView> {
     const [leftOut] = (await this.recordAll([event])).leftOut;

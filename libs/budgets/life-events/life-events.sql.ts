@@ -32,6 +32,11 @@ export const ofAnotherPerson = (events: readonly NewLifeEvent[]): Prisma.Sql => 
   SELECT 1 FROM json_to_recordset(${json(events)}::json) AS e("nextEmploymentId" bigint)
   WHERE e."nextEmploymentId" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM employment w WHERE w.id = e."nextEmploymentId") LIMIT 1`;
 
+/** Events that go on to an employment that was over by then, or never was. */
+export const goingOnToNothing = (events: readonly NewLifeEvent[]): Prisma.Sql => Prisma.sql`
+  SELECT 1 FROM json_to_recordset(${json(events)}::json) AS e("on" date, "nextEmploymentId" bigint)
+  JOIN employment n ON n.id = e."nextEmploymentId" AND (n.state = 'reversed' OR n.leave_date < e.on) LIMIT 1`;
+
 /** The lots of an employment, and what its employer granted the person by name. What had ended by then lapses instead. */
 const JOIN_LOTS = Prisma.sql`
   JOIN lot l ON l.person_id = v.person_id AND l.lapsed_at IS NULL

@@ -3,11 +3,12 @@ import { inBatch, Prisma, type PrismaService, sqlState, type Tx } from '#libs/da
 import type { LedgerService } from '#libs/ledger';
 import type { SchemesService } from '#libs/schemes';
 import { contradicted, type Which } from './due.sql.js';
-import { keep, refuseHalf, unknown } from './rows.js';
+import { keep, nextIsOver, refuseHalf, unknown } from './rows.js';
 import { emptyLots } from './undo.sql.js';
 import { type EventLot, inTurns, settleEvent } from './life-events.rules.js';
 import type { LeftOut, NewLifeEvent, Recorded } from './life-events.schema.js';
 import {
+  goingOnToNothing,
   lockForEvents,
   lotsOfEvents,
   sendingTransfers,
@@ -54,13 +55,23 @@ async function settleTurns(
   find?: Find,
 ): Promise<Recorded> {
   const whole: Recorded = { recorded: 0, leftOut: [] };
-  for (const turn of inTurns(events))
+  for (const turn of inTurns(events, await peopleOf(rooms.prisma, events)))
     for (let at = 0; at < turn.length; at += BATCH) {
       const { recorded, leftOut } = await settleBatch(rooms, turn.slice(at, at + BATCH), find);
       whole.recorded += recorded;
       whole.leftOut.push(...leftOut);
     }
   return whole;
+}
+
+async function peopleOf(
+  prisma: PrismaService,
+  events: readonly NewLifeEvent[],
+): Promise<ReadonlyMap<bigint, string>> {
+  const of = events.map(({ employmentId }) => employmentId);
+  const rows = await prisma.$queryRaw<{ id: bigint; personId: string }[]>`
+    SELECT id, person_id AS "personId" FROM employment WHERE id = ANY(${of}::bigint[])`;
+  return new Map(rows.map(({ id, personId }) => [id, personId]));
 }
 
 /**
@@ -95,11 +106,18 @@ async function settle(
     find ? stillDue(tx, told, find) : told,
   );
   // The night's own exits stand beside each other, each of a scheme; and it finds nothing that contradicts what else stands.
+  if (!find) await refuseGoingNowhere(tx, unheard);
   const leftOut = find ? [] : await tx.$queryRaw<LeftOut[]>(contradicted(unheard));
   const out = new Set(leftOut.map(({ key }) => key));
   const fresh = unheard.filter(({ key }) => !out.has(key));
   if (fresh.length > 0) await send(tx, ledger, await settleEach(tx, schemes, fresh));
   return { recorded: fresh.length, leftOut };
+}
+
+/** The night finishes what was told, wherever that went; who tells it names an employment that is there. */
+async function refuseGoingNowhere(tx: Tx, told: readonly NewLifeEvent[]): Promise<void> {
+  const [nothing] = await tx.$queryRaw<unknown[]>(goingOnToNothing(told));
+  if (nothing) throw nextIsOver();
 }
 
 async function settleEach(

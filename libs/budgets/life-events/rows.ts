@@ -149,6 +149,14 @@ export function refuseBeforeHire(
   );
 }
 
+export const nextIsOver = (): HubError =>
+  new HubError(
+    'conflict',
+    'life-event.next-employment-over',
+    'The next employment had ended by the day of the event.',
+    { remedy: 'Name the employment in which the person goes on, or tell another kind of exit.' },
+  );
+
 /** Throws life-event.key-conflict for another event under a known key. */
 export function refuseOther(row: LifeEventRow, event: NewLifeEvent): void {
   const same =

@@ -2,6 +2,7 @@ import { type Day, HubError, todayInAmsterdam } from '#libs/core';
 import type { Tx } from '#libs/database';
 import type { LedgerService } from '#libs/ledger';
 import { recoverReturned } from '../grants/recover.js';
+import { repayAdvances } from '../holds/advances-repaid.js';
 import { claimRows } from './claims.sql.js';
 import { type BackLot, type Sent, takeBack } from './undo.rules.js';
 import {
@@ -110,7 +111,7 @@ export async function bringBackEach(
 
 /**
  * Brings back what events moved and is to be had, and notes what is not. Again later, it brings what came free since. Where a
- * correction of payroll is open, that has it first.
+ * correction of payroll is open, that has it first; then what was drawn ahead of later grants.
  */
 async function bringBack(
   tx: Tx,
@@ -127,7 +128,10 @@ async function bringBack(
   const open = lots.flatMap(({ claims, ...lot }) => claims.map((claim) => ({ ...lot, ...claim })));
   await tx.$executeRaw(claimRows(eventIds, open));
   const came = lots.flatMap(({ lotId, returned }) => (returned > 0n ? [lotId] : []));
-  if (came.length > 0) await recoverReturned(tx, ledger, came);
+  if (came.length > 0) {
+    await recoverReturned(tx, ledger, came);
+    await repayAdvances(tx, ledger, { lotIds: came });
+  }
   return lots;
 }
 
