@@ -179,9 +179,19 @@ const FiscalLineShape = z
     schemeId: z.string(),
     unit: Unit,
     treatment: Treatment.describe(
-      'exempt-c: for the present work; exempt-d-…: for other work, in service or not any more on the day of the order; taxed: wage; time: hours and days',
+      'exempt-c: for the present work; exempt-d-…: for other work, in service or not any more on the day of the order; taxed: wage, like what was for the present work of who was not in service any more; time: hours and days',
     ),
     amount: Amount,
+    restated: z
+      .object({
+        amount: Amount,
+        endedOn: Day.describe('The last day of the employment'),
+        reportedOn: Day.describe('When the hub learned of it, after the order'),
+      })
+      .nullable()
+      .describe(
+        'What of the amount is treated otherwise than on the day of the order, as payroll told only later that the employment had ended; null where nothing is',
+      ),
   })
   .meta({ id: 'FiscalLine' });
 
@@ -190,7 +200,17 @@ export const FiscalStatement = z
     employerId: Id,
     period: PeriodKey,
     totals: z
-      .array(z.object({ unit: Unit, treatment: Treatment, amount: Amount, people: z.int() }))
+      .array(
+        z.object({
+          unit: Unit,
+          treatment: Treatment,
+          amount: Amount,
+          people: z.int().describe('Each once, however many employments they have'),
+          restated: Amount.describe(
+            'What of the amount is treated otherwise than on the day of the order',
+          ),
+        }),
+      )
       .describe('Of the whole period, on every page'),
     items: z.array(FiscalLineShape),
     next: z.string().nullable().describe('The `cursor` of the next page; null at the end'),
@@ -204,6 +224,9 @@ export const FISCAL_COLUMNS: Columns<FiscalLine> = {
   unit: ({ unit }) => unit,
   treatment: ({ treatment }) => treatment,
   amount: ({ amount }) => formatCents(amount),
+  restatedAmount: ({ restated }) => (restated ? formatCents(restated.amount) : null),
+  employmentEndedOn: ({ restated }) => restated?.endedOn ?? null,
+  exitReportedOn: ({ restated }) => restated?.reportedOn ?? null,
 };
 
 export const SpentTooMuch = z

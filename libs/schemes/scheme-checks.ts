@@ -21,6 +21,7 @@ export const problemsOf = (scheme: Scheme): Problem[] => [
   ...unknownSources(scheme),
   ...scheme.versions.flatMap((version, at) => grantProblems(scheme, version, at)),
   ...elsewhereProblems(scheme),
+  ...dutiesPutOnPeople(scheme),
   ...policiesWithoutEffect(scheme),
   ...withoutEffect(scheme),
   ...scheme.versions.flatMap((version, at) =>
@@ -86,6 +87,21 @@ const elsewhereProblems = ({ execution, unit, howToClaim }: Scheme): Problem[] =
       'is needed where the scheme is run elsewhere',
     ],
   ]);
+
+/**
+ * Training that the employer must give is free for the employee; in the Netherlands a clause that says otherwise is void
+ * (art. 7:611a BW) [THU]. Money that goes to the employer, as in matching, puts nothing on the employee.
+ */
+const dutiesPutOnPeople = ({ jurisdiction, versions }: Scheme): Problem[] =>
+  found(
+    versions.map(({ spending, funding }, at) => [
+      jurisdiction === 'NL' &&
+        spending.mandatoryTraining === 'allowed' &&
+        funding.model !== 'subsidy-matching',
+      ['versions', at, 'spending', 'mandatoryTraining'],
+      'is allowed, but a Dutch employer may not have its own duty paid from a personal budget: make it blocked, or funding.model subsidy-matching where the money is for the employer',
+    ]),
+  );
 
 /** A choice that no version puts before anybody; it may run through all of them where one does. */
 function policiesWithoutEffect({ versions }: Scheme): Problem[] {

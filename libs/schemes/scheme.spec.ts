@@ -258,4 +258,28 @@ describe('who a scheme file is for', () => {
       'versions.0.entitlement.age has no effect: it sets no limit',
     ]);
   });
+
+  it('never has a Dutch employee pay for what the employer must give', () => {
+    const allowed = (funding: object, jurisdiction = 'NL') =>
+      problems({
+        ...retailNonFoodIob,
+        jurisdiction,
+        versions: [{ ...second, funding, spending: { mandatoryTraining: 'allowed' } }],
+      });
+    expect(allowed(second.funding)).toEqual([
+      'versions.0.spending.mandatoryTraining is allowed, but a Dutch employer may not have its own duty paid from a personal budget: make it blocked, or funding.model subsidy-matching where the money is for the employer',
+    ]);
+    expect(allowed({ model: 'fund-reimburses' })).toHaveLength(1);
+    expect(allowed({ model: 'subsidy-matching' })).toEqual([]);
+    expect(allowed(second.funding, 'BE')).toEqual([]);
+  });
+
+  it('names a time zone that there is', () => {
+    const by = (expiryTimeZone: string) =>
+      problems(withVersions({ ...second, lots: { ...second.lots, expiryTimeZone } }));
+    expect(by('Asia/Singapore')).toEqual([]);
+    expect(by('Asia/Nowhere')).toEqual([
+      'versions.0.lots.expiryTimeZone is no time zone by its IANA name, like Europe/Amsterdam',
+    ]);
+  });
 });

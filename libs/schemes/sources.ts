@@ -57,6 +57,14 @@ export const besideSchemes: Readonly<Record<string, OneSource>> = {
     address: 'Dekocker and Demely, 2021',
     tells: 'What one learning account over all schemes of a person would have to know.',
   },
+  STB15: page(
+    'stb-2015-171 (officielebekendmakingen.nl)',
+    'Costs are set off against the payment at dismissal only if specified, told and agreed to in writing beforehand.',
+  ),
+  STB20: page(
+    'stb-2020-188 (officielebekendmakingen.nl)',
+    'Since 2020 also costs of training for another function with the same employer.',
+  ),
   STO: page(
     'stolwijkkennisnetwerk.nl',
     'A budget that accrues is no wage; an example of 3 % that is spent within sixty months.',

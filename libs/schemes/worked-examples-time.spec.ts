@@ -85,9 +85,8 @@ describe('days per year, by the size of the employer (T26)', () => {
   const withFte = (employerFte: number) =>
     decide(days, sixtyPercent, month(2024, 1), { employerFte });
 
-  it('T26: 60 % is 3 days at 25 FTE, 0.6 at 15, none at 8; of 3 days 2 taken, 1 is left', () => {
+  it('T26: 60 % is 3 days at 25 FTE, 0.6 at 15, none at 8', () => {
     expect([25_00, 15_00, 8_00].map((fte) => withFte(fte).amount)).toEqual([3_00n, 60n, 0n]);
-    expect(withFte(25_00).amount - 2_00n).toBe(1_00n);
     expect(withFte(8_00).reason.code).toBe('outside-table');
   });
 
@@ -126,10 +125,8 @@ describe('a voucher of hours (T29)', () => {
   );
   const leaver = employment({ contractHours: 3200, leaveDate: '2025-06-30' });
 
-  it('T29: 32 of 40 hours is 28 hours a year; of which 18 are left after 10', () => {
-    const granted = total(overYear(voucher, leaver, { year: 2024 }));
-    expect(granted).toBe(28_00n);
-    expect(granted - 10_00n).toBe(18_00n);
+  it('T29: 32 of 40 hours is 28 hours a year', () => {
+    expect(total(overYear(voucher, leaver, { year: 2024 }))).toBe(28_00n);
   });
 
   it('T29: the year of exit is granted whole on 1 January, or by months where the scheme says so', () => {

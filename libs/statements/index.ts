@@ -10,6 +10,7 @@ export {
   type FiscalStatement,
   FiscalStatementsService,
   type FiscalTotal,
+  type Restated,
   Treatment,
 } from './fiscal-statements.service.js';
 export type { Block, Figure } from './report.schema.js';

@@ -186,6 +186,16 @@ describe('what a training can be paid with', () => {
       });
     });
 
+    it.each([
+      ['nl-graan-bop', 404, 'scheme.not-found'],
+      ['nl-rnf-iob', 400, 'statements.uses-on-the-books'],
+    ])('is not reckoned where uses are told of %s', async (schemeId, status, code) => {
+      const told = { ...course, category: 'd', usedBefore: { [schemeId]: [] } };
+      const { data } = await ask(told, grain);
+      const errors = [{ at: `usedBefore.${schemeId}` }];
+      expect(data).toMatchObject({ status, code, errors, remedy: expect.any(String) as string });
+    });
+
     it('is nothing for the present work, which it does not pay untaxed', async () => {
       const { data } = await ask({ ...course, category: 'c' }, grain);
       expect(data).toMatchObject({
@@ -264,12 +274,12 @@ describe('the fiscal statement of an employer', () => {
     expect(data).toMatchObject({
       period: 'month-2026-03',
       totals: [{ unit: 'EUR', treatment: 'exempt-d-current', amount: 1000, people: 1 }],
-      items: [{ treatment: 'exempt-d-current', amount: 1000 }],
+      items: [{ treatment: 'exempt-d-current', amount: 1000, restated: null }],
       next: null,
     });
     expect(JSON.stringify(data)).not.toMatch(/provider|order/);
     const [, line] = rows((await employer.get(path, csv)).data as string);
-    expect(line?.slice(2)).toEqual(['nl-rnf-iob', 'EUR', 'exempt-d-current', '10.00']);
+    expect(line?.slice(2)).toEqual(['nl-rnf-iob', 'EUR', 'exempt-d-current', '10.00', '', '', '']);
   });
 });
 

@@ -72,11 +72,10 @@ describe('Architectenbureaus (T29)', () => {
   const voucher = schemeById('nl-architecten-voucher');
   const leaver = employment({ contractHours: 3200, leaveDate: '2025-06-30' });
   const inJanuary = (year: number) => decide(voucher, leaver, month(year, 1));
-  const leftOf2024 = { lotOn: inJanuary(2024).lotOn, remaining: inJanuary(2024).amount - 10_00n };
+  const leftOf2024 = { lotOn: inJanuary(2024).lotOn, remaining: 18_00n };
 
-  it('T29: 32 of 40 hours is 28 hours a year; after 10 used in 2024, 18 go along to 2025 and 28 come', () => {
+  it('T29: 32 of 40 hours is 28 hours a year; what is left of 2024 goes along to 2025, and 28 come', () => {
     expect(inJanuary(2024)).toMatchObject({ amount: 28_00n, unit: 'hours' });
-    expect(leftOf2024.remaining).toBe(18_00n);
     const lapsed = lapsedLots(voucher, { lots: [leftOf2024], accruals: [], day: '2025-06-30' });
     expect(lapsed).toEqual([]);
     expect(inJanuary(2025).amount).toBe(28_00n);

@@ -64,7 +64,7 @@ export const skillsFutureCredit: SchemeData = {
         every: { kind: 'at-age', years: 25 },
         joiners: 'whole',
       },
-      lots: { expiry: 'never', lapsesTo: 'void', priority: 30 },
+      lots: { expiry: 'never', expiryTimeZone: 'Asia/Singapore', lapsesTo: 'void', priority: 30 },
       spending: { courseRegisters: ['myskillsfuture'] },
       sources: ['BT', 'ST', 'SSG'],
       unconfirmed: [citizensOnly, 'On which day in 2015 it began; 1 January is assumed.'],
@@ -96,6 +96,7 @@ export const skillsFutureTopUp: SchemeData = {
       // One block of years, the last day of which is 31 December 2025.
       lots: {
         expiry: 'block-end',
+        expiryTimeZone: 'Asia/Singapore',
         blockYears: 6,
         blockFrom: '2020-01-01',
         lapsesTo: 'void',
@@ -131,7 +132,7 @@ export const skillsFutureMidCareer: SchemeData = {
         every: { kind: 'at-age', years: 40 },
         joiners: 'whole',
       },
-      lots: { expiry: 'never', lapsesTo: 'void', priority: 20 },
+      lots: { expiry: 'never', expiryTimeZone: 'Asia/Singapore', lapsesTo: 'void', priority: 20 },
       spending: { courseRegisters: ['skillsfuture-mid-career'] },
       sources: ['BT', 'ST', 'SSG', 'ASKGOV', 'MOE'],
       unconfirmed: [

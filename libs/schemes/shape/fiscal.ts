@@ -76,6 +76,14 @@ export const Fiscal = z
           'What payroll is told each period: untaxed spending to designate [FUN], a gross wage component [HUM], or hours of leave [LBB4].',
         ),
     ),
+    transitionPayConsent: recorded(
+      z
+        .enum(['not-set-off', 'in-writing-beforehand'])
+        .default('not-set-off')
+        .describe(
+          'Whether what was spent may be set off against the payment at dismissal (transitievergoeding). not-set-off: never. in-writing-beforehand: what was specified, told and agreed to in writing before it was spent [STB15, STB20].',
+        ),
+    ),
   })
   .refine(({ regime, payoutRight }) => !(regime === 'scholingsbudget' && payoutRight), {
     path: ['payoutRight'],

@@ -14,7 +14,7 @@ const funding = <Model extends string>(
   },
 ) =>
   z.strictObject({
-    model: z.literal(model).describe(told.says),
+    model: z.literal(model).describe(`${told.says} When invoices go out goes with the model.`),
     payer: Payer.default(told.payer).describe(
       `Who pays in the end; ${told.payer} unless said otherwise. person: like leave turned into a deposit [TEL].`,
     ),
@@ -43,7 +43,7 @@ const funding = <Model extends string>(
       ),
   });
 
-/** Who pays, when, and from when on it can be spent. Another model from a date on is a new version of the scheme. */
+/** Who pays, when, and from when on it can be spent; the model is the schedule of invoices too. Another model from a date on is a new version of the scheme. */
 export const Funding = z.discriminatedUnion('model', [
   funding('prefunded-trust', {
     says: 'The employer pays in, on an invoice in the period after; a foundation keeps it [S0].',

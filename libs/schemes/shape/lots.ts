@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { Day } from '#libs/core';
-import { Months } from './common.js';
+import { Months, recorded } from './common.js';
+
+const TimeZone = z
+  .string()
+  .refine((name) => ZONES.has(name), 'is no time zone by its IANA name, like Europe/Amsterdam');
+const ZONES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
 
 /** How long a lot lives, in which order lots are spent, and where it goes when its time is over. */
 export const Lots = z
@@ -33,6 +38,13 @@ export const Lots = z
       .describe(
         'First day of the first block, like 2020-01-01 [FLV]. Null: the first day of the version.',
       ),
+    expiryTimeZone: recorded(
+      TimeZone.nullable()
+        .default(null)
+        .describe(
+          'Where the clock is read by which a last usable day ends, an IANA name: Asia/Singapore. Null: Europe/Amsterdam, by which the hub counts every day. No source settles it.',
+        ),
+    ),
     lapsesTo: z
       .enum(['employer', 'fund', 'void', 'payroll', 'pool'])
       .describe(

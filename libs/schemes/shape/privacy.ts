@@ -27,7 +27,9 @@ export const Privacy = z.strictObject({
     .describe('How long each kind of data is kept [REND].'),
   controllers: z
     .strictObject({
-      payroll: Controller.default('employer').describe('What payroll tells: the employer [S0].'),
+      payroll: Controller.default('employer').describe(
+        'What payroll tells: the employer [S0]. Under no scheme a citizen service number (BSN), which is refused at the door, or a reason of absence, for which there is no field.',
+      ),
       account: Controller.default('joint').describe(
         'The account, which outlives the employment: joint. No source settles it.',
       ),

@@ -59,7 +59,7 @@ export const Spending = z.strictObject({
     .enum(['blocked', 'allowed'])
     .default('blocked')
     .describe(
-      'Training that law or cao makes the employer give, or that the present function needs: never from a personal budget [FCB25, THU]. allowed: a subsidy to the employer, like kmo-portefeuille [VLAIO].',
+      'Training that law or cao makes the employer give, or that the present function needs: never from a personal budget [FCB25, THU]. allowed: a subsidy to the employer, like kmo-portefeuille [VLAIO]; in the Netherlands only where funding is subsidy-matching.',
     ),
   requestedBy: z
     .enum(['anyone', 'person'])
