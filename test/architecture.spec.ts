@@ -155,3 +155,47 @@ describe('Nest', () => {
     if (decorators) expect(basename(file)).toMatch(MAY_DECORATE);
   });
 });
+
+/** What stands between the brackets after each `new <name>(`. */
+const argumentsOf = (code: string, name: string): string[] =>
+  code
+    .split(`new ${name}(`)
+    .slice(1)
+    .map((rest) => {
+      let open = 1;
+      const end = rest.split('').findIndex((sign) => {
+        if (sign === '(') open += 1;
+        if (sign === ')') open -= 1;
+        return open === 0;
+      });
+      return rest.slice(0, end);
+    });
+
+/** A bug is nobody's to mend but ours; any other error says what to do. */
+const lacksRemedy = (given: string): boolean =>
+  !/^\s*'bug'/.test(given) && !/\bremedy\b/.test(given);
+
+describe('an error that somebody may get', () => {
+  it('says what to do about it', () => {
+    const without = [...files('libs'), ...files('connectors'), ...files('apps')]
+      .filter((file) => !isSpec(file))
+      .flatMap((file) =>
+        ['HubError', 'ConnectorError']
+          .flatMap((name) => argumentsOf(codeOf(file), name))
+          .filter(lacksRemedy)
+          .map((given) => `${file}: ${given.trim().slice(0, 60)}`),
+      );
+    expect(without).toEqual([]);
+  });
+
+  it.each([
+    [`'invalid', 'a.b', 'No (not so).'`, true],
+    [`'invalid', 'a.b', 'No.', { cause }`, true],
+    [`'invalid', 'a.b', say('No.'), { remedy: 'Do.' }`, false],
+    [`'invalid', code, message, { remedy, cause }`, false],
+    [`'bug', 'a.b', 'No.'`, false],
+  ])('is looked for in new HubError(%s)', (given, lacks) => {
+    const [found = ''] = argumentsOf(`throw new HubError(${given}); const remedy = 1;`, 'HubError');
+    expect([found, lacksRemedy(found)]).toEqual([given, lacks]);
+  });
+});

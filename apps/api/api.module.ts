@@ -13,6 +13,7 @@ import { ConversationsController } from './conversations.controller.js';
 import { ApiKeyGuard } from './edge/api-key.guard.js';
 import { IdempotencyInterceptor } from './edge/idempotency.interceptor.js';
 import { ProblemFilter } from './edge/problem.filter.js';
+import { QueryGuard } from './edge/query.guard.js';
 import { EmployersController } from './employers.controller.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
@@ -61,7 +62,9 @@ const GRACE_MS = 30_000;
     SightService,
     HealthService,
     MetricsService,
+    // The key first: what a route takes is told to whom it is open.
     { provide: APP_GUARD, useClass: ApiKeyGuard },
+    { provide: APP_GUARD, useClass: QueryGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     // The order counts: an answer is kept as it went out, after its shape.
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -31,7 +31,11 @@ export class KeysController {
   }
 
   @Delete(':id')
-  @Route({ summary: 'Revoke a key', needs: 'keys:write' })
+  @Route({
+    summary: 'Revoke a key',
+    description: 'Refused for the last usable key that makes and revokes keys.',
+    needs: 'keys:write',
+  })
   revoke(@Param('id', { schema: NumberId }) id: number) {
     return this.keys.revoke(id);
   }

@@ -109,13 +109,16 @@ export class KeysService {
     }));
   }
 
+  /** A key that was revoked before stays so. Throws key.not-found, key.last-operator. */
   async revoke(id: number): Promise<void> {
-    const { count } = await this.prisma.apiKey.updateMany({
-      where: { id, revokedAt: null },
-      data: { revokedAt: new Date() },
+    await inTransaction(this.prisma, async (tx) => {
+      await refuseLast(tx, id);
+      const { count } = await tx.apiKey.updateMany({
+        where: { id, revokedAt: null },
+        data: { revokedAt: new Date() },
+      });
+      if (count === 0 && !(await tx.apiKey.findUnique({ where: { id } }))) throw notFound('key');
     });
-    if (count === 0 && !(await this.prisma.apiKey.findUnique({ where: { id } })))
-      throw notFound('key');
   }
 
   private async tenantOf(tx: Tx, asked: NewKey['tenant']): Promise<{ id: number; kind: string }> {
@@ -137,6 +140,26 @@ async function operatorOf(tx: Tx, name: string): Promise<{ id: number; kind: str
   if (!tenant) throw notFound('tenant');
   return tenant;
 }
+
+/** With the last of the keys that make and revoke keys gone, nobody could let anybody in or shut anybody out. */
+async function refuseLast(tx: Tx, id: number): Promise<void> {
+  // Locked, so that two of them do not revoke each other at the same moment.
+  const usable = await tx.$queryRaw<{ id: number }[]>`
+    SELECT id FROM api_key WHERE 'keys:write' = ANY(scopes) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
+    ORDER BY id FOR UPDATE`;
+  if (usable.length === 1 && usable[0]?.id === id) throw lastOperator();
+}
+
+const lastOperator = (): HubError =>
+  new HubError(
+    'conflict',
+    'key.last-operator',
+    'This is the last key of an operator that can make and revoke keys.',
+    {
+      remedy:
+        'Make another one first: POST /v1/keys, or on the command line of the hub: hub key create --tenant NAME. Then revoke this one with it.',
+    },
+  );
 
 const APPROVES = 'schemes:approve';
 

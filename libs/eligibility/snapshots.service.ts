@@ -123,6 +123,7 @@ export class SnapshotsService {
           'conflict',
           'run.not-applied',
           `A run that is ${run.state} cannot be reversed.`,
+          { remedy: 'Reverse an applied run; one that is held is refused instead.' },
         );
       await refuseIfOvertaken(tx, run);
       await this.budgets.takeBack(tx, runId);
@@ -158,6 +159,10 @@ export class SnapshotsService {
         'conflict',
         'run.not-finished',
         `A run that is ${before.state} is not started again.`,
+        {
+          remedy:
+            'Start again what failed, was refused or was reversed; refuse or reverse it first.',
+        },
       );
     const id = await this.runs.open(this.prisma, { ...before, by });
     await this.queue.nudge('snapshot.stage', { runId: id.toString() });

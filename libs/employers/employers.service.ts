@@ -9,7 +9,7 @@ import {
   readCursor,
 } from '#libs/core';
 import { inTransaction, Prisma, PrismaService, sqlState, type Tx } from '#libs/database';
-import { type AskedFact, factsAskedBy, SchemesService } from '#libs/schemes';
+import { type AskedFact, type Catalogue, factsAskedBy, SchemesService } from '#libs/schemes';
 import { z } from 'zod';
 import type {
   AgreementDocument,
@@ -55,7 +55,10 @@ export class EmployersService {
   /** Registers an employer; `tenantId` may see it from then on. Throws employer.known, scheme.not-found. */
   async register(input: NewEmployer, tenantId: number): Promise<EmployerView> {
     const catalogue = await this.schemes.current();
-    for (const { schemeId } of input.schemes) catalogue.byId(schemeId);
+    refuseUnknown(
+      catalogue,
+      input.schemes.map(({ schemeId }, at) => [`schemes.${at}.schemeId`, schemeId]),
+    );
     try {
       const row = await this.prisma.employer.create({
         data: {
@@ -114,10 +117,12 @@ export class EmployersService {
 
   /**
    * Records what a scheme leaves to the employer, from a day on; decisions already made stay as they are. Throws
-   * employer.not-in-scheme, employer.fact-not-asked, employer.fact-in-closed-period.
+   * scheme.not-found, employer.not-in-scheme, employer.fact-not-asked, employer.fact-in-closed-period.
    */
   async tell(employerId: number, told: NewEmployerFact, by: string): Promise<EmployerFactView[]> {
-    const { versions } = (await this.schemes.current()).byId(told.schemeId);
+    const catalogue = await this.schemes.current();
+    refuseUnknown(catalogue, [['schemeId', told.schemeId]]);
+    const { versions } = catalogue.byId(told.schemeId);
     if (!versions.some((version) => factsAskedBy(version).includes(ASKED[told.fact])))
       throw notAsked();
     await inTransaction(this.prisma, async (tx) => {
@@ -152,6 +157,17 @@ const ASKED: Record<EmployerFactName, AskedFact> = {
   'full-time-hours': 'fullTimeHours',
   fte: 'employerFte',
 };
+
+/** Says at which places a scheme is named that there is not. */
+function refuseUnknown({ all }: Catalogue, named: [at: string, schemeId: string][]): void {
+  const known = new Set(all.map(({ id }) => id));
+  const unknown = named.filter(([, schemeId]) => !known.has(schemeId));
+  if (unknown.length > 0)
+    throw new HubError('not-found', 'scheme.not-found', 'There is no such scheme.', {
+      remedy: 'Take the ids of GET /v1/schemes.',
+      details: unknown.map(([at]) => ({ at, problem: 'is no scheme' })),
+    });
+}
 
 /** What was told of a period that is closed would be known and never paid. */
 async function refuseUntimely(tx: Tx, employerId: number, told: NewEmployerFact): Promise<void> {

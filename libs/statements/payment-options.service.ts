@@ -12,6 +12,7 @@ import {
 import { planRequest, takenOf, type UseRow } from './payment-options.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
 import { assessed } from './payment-options-tax.rules.js';
+import { refuseMistold } from './payment-options-told.rules.js';
 import { isOfLot } from './person-lots.sql.js';
 import { PersonStatementsService } from './person-statements.service.js';
 import { grantedBy, type Whose } from './subjects.js';
@@ -41,8 +42,8 @@ export class PaymentOptionsService {
 
   /**
    * A lot behind a gate pays nothing, and says what shuts it: the talk, or an agreement that does not carry all it would
-   * pay. What earlier spending took of that agreement is not counted. Throws `schemes.plan-unreadable` and
-   * `schemes.too-many-combinations`.
+   * pay. What earlier spending took of that agreement is not counted. Throws `scheme.not-found`,
+   * `statements.uses-on-the-books`, `schemes.plan-unreadable` and `schemes.too-many-combinations`.
    */
   async optionsFor(
     whose: Whose,
@@ -53,6 +54,7 @@ export class PaymentOptionsService {
       this.statements.pictureOf(whose, on, (lots) => takenOf(lots, wanted)),
       this.prisma.$queryRaw<UseRow[]>(usesOf(whose, on)),
     ]);
+    refuseMistold(wanted, picture.catalogue, on);
     const plan = planPayment(planRequest(picture, uses, { on, wanted }));
     const assessment = inWords(assessed(wanted).assessment, language) as InWords<Assessment> | null;
     return { on, assessment, ...(inWords(plan, language) as InWords<Plan>) };

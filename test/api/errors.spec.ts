@@ -122,7 +122,25 @@ describe('a problem', () => {
 
   it('names the question it does not know', async () => {
     const { data } = await world.operator.get('/v1/employers?limits=10');
-    expect(data.errors).toEqual([{ at: 'query', problem: 'Unrecognized key: "limits"' }]);
+    expect(data.errors).toEqual([{ at: 'limits', problem: 'is no parameter of this route' }]);
+    expect(data.remedy).toMatch(/cursor, limit|limit, cursor/);
+  });
+
+  it('names every place where a scheme stands that there is not', async () => {
+    const schemeIds = ['nl-rnf-iob', 'nl-none', 'nl-no-such'];
+    const { status, data } = await world.operator.post('/v1/employers', {
+      name: 'Example',
+      payrollTaxNumber: '999999980L01',
+      schemes: schemeIds.map((schemeId) => ({ schemeId, from: '2026-01-01' })),
+    });
+    expect([status, data]).toMatchObject([
+      404,
+      {
+        code: 'scheme.not-found',
+        remedy: expect.stringMatching(/GET .v1.schemes/) as string,
+        errors: [{ at: 'schemes.1.schemeId' }, { at: 'schemes.2.schemeId' }],
+      },
+    ]);
   });
 
   it('says nothing but its request when nobody expected it', async () => {

@@ -154,6 +154,48 @@ describe('an API key', () => {
   });
 });
 
+describe('the last key that makes and revokes keys', () => {
+  let alone: TestDatabase;
+  let before: PrismaService;
+  let ofAlone: KeysService;
+  beforeEach(async () => {
+    alone = await createTestDatabase();
+    before = new PrismaService(alone.url, 20);
+    ofAlone = new KeysService(before);
+  });
+  afterEach(async () => {
+    await before.$disconnect();
+    await alone.drop();
+  });
+
+  it('stays, whatever other keys there are, until another like it is made', async () => {
+    const last = await ofAlone.create(asked());
+    await ofAlone.create(asked({ scopes: ['runs:read'] }));
+    const old = await ofAlone.create(asked({ expiresInDays: 1 }));
+    await before.apiKey.update({ where: { id: old.id }, data: { expiresAt: new Date() } });
+    await ofAlone.create(asked({ tenant: { kind: 'portal', name: 'Portal' } }));
+    await expect(ofAlone.revoke(last.id)).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'key.last-operator',
+      remedy: expect.stringMatching(/Make another one first/) as string,
+    });
+    await ofAlone.verify(last.key);
+    await ofAlone.revoke(old.id);
+    const next = await ofAlone.create(asked());
+    await ofAlone.revoke(last.id);
+    await ofAlone.revoke(last.id);
+    await expect(ofAlone.revoke(next.id)).rejects.toMatchObject({ code: 'key.last-operator' });
+  });
+
+  it('is not lost where all are revoked at the same moment', async () => {
+    const made = await Promise.all(Array.from({ length: 15 }, () => ofAlone.create(asked())));
+    const revoked = await Promise.allSettled(made.map(({ id }) => ofAlone.revoke(id)));
+    expect(revoked.filter(({ status }) => status === 'rejected')).toMatchObject([
+      { reason: { code: 'key.last-operator' } },
+    ]);
+  });
+});
+
 describe('what a tenant may see', () => {
   it('is the employers it was given, and for an operator all', async () => {
     const tenancy = new TenancyService(prisma);

@@ -178,6 +178,21 @@ describe('a change is refused', () => {
     );
   });
 
+  it('where it is a new scheme that would begin before its day, and says so', async () => {
+    const scheme = await table.now(IOB);
+    const versions = scheme.versions.slice(-1).map((version) => ({ ...version, validTo: null }));
+    const content = { ...scheme, id: 'nl-rnf-new', overrides: [], versions };
+    const begins = versions[0]?.validFrom ?? '';
+    const tooEarly = table.propose(content, '2027-01-01');
+    await expect(tooEarly).rejects.toMatchObject({
+      code: 'scheme.begins-before-effective-date',
+      message: expect.stringContaining('A new scheme begins on the day the change does') as string,
+      remedy: expect.stringContaining('2027-01-01') as string,
+      details: [{ at: 'versions.0.validFrom' }],
+    });
+    expect(await table.propose(content, begins)).toMatchObject({ state: 'open' });
+  });
+
   it('where who made it changes: reports would tell of an employer by itself', async () => {
     const scheme = await table.now(IOB);
     await refused(

@@ -7,6 +7,7 @@ export interface ApiRequest {
   id: string;
   method: string;
   url: string;
+  query: Record<string, unknown>;
   headers: Record<string, string | string[] | undefined>;
   body: unknown;
   raw: IncomingMessage;

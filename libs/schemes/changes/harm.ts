@@ -14,13 +14,15 @@ interface Change {
 }
 
 /**
- * Refuses what would reach back: rules of before its day (scheme.changes-before-effective-date), another id for a version
- * of before it (scheme.version-renamed) or one that lots carry (scheme.version-in-use), rules of a period that an employer
- * closed (scheme.changes-closed-period), another unit for lots that are there (scheme.unit-in-use), or a cap, the ordinary or a
- * raised one, that falls below what people have, also where it is held for them (scheme.cap-below-balances).
+ * Refuses what would reach back: a new scheme or rules of before its day (scheme.begins-before-effective-date,
+ * scheme.changes-before-effective-date), another id for a version of before it (scheme.version-renamed) or one that lots
+ * carry (scheme.version-in-use), rules of a period that an employer closed (scheme.changes-closed-period), another unit for
+ * lots that are there (scheme.unit-in-use), or a cap, the ordinary or a raised one, that falls below what people have, also
+ * where it is held for them (scheme.cap-below-balances).
  */
 export async function refuseHarm(tx: Tx, { before, after, effectiveOn }: Change): Promise<void> {
   const since = changesFrom(before, after);
+  if (!before && since !== null && since < effectiveOn) throw beginsTooEarly(since, effectiveOn);
   if (since !== null && since < effectiveOn)
     throw new HubError(
       'invalid',
@@ -36,6 +38,18 @@ export async function refuseHarm(tx: Tx, { before, after, effectiveOn }: Change)
   if (before && before.unit !== after.unit) await refuseOtherUnit(tx, after.id);
   await refuseLowCap(tx, { before, after, effectiveOn });
 }
+
+/** Nobody could see before its day that it would count. */
+const beginsTooEarly = (begins: Day, effectiveOn: Day): HubError =>
+  new HubError(
+    'invalid',
+    'scheme.begins-before-effective-date',
+    `A new scheme begins on the day the change does or later, and this one begins on ${begins}.`,
+    {
+      remedy: `Let its first version begin on ${effectiveOn} or later, or let the change begin on ${begins}.`,
+      details: [{ at: 'versions.0.validFrom', problem: `is before ${effectiveOn}` }],
+    },
+  );
 
 async function refuseOtherIds(tx: Tx, { before, after, effectiveOn }: Change): Promise<void> {
   if (!before) return;
