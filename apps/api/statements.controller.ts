@@ -56,7 +56,7 @@ export class StatementsController {
   @Route({
     summary: 'What a person can pay a training with: who pays what, and why',
     description:
-      'Nothing is booked or kept. The lines and the shortfall add up to the price; where the fiscal questionnaire was answered, to what of it may be paid untaxed.',
+      'Nothing is booked or kept. The lines and the shortfall add up to the price; where the fiscal questionnaire was answered, to what of it may be paid untaxed. Lots pay what an order of that day finds free on them, and where a spending agreement is asked no more than was agreed.',
     needs: 'statements:read',
     answer: shapes.PaymentOptions,
   })

@@ -21,9 +21,11 @@ export type StatementQuery = z.infer<typeof StatementQuery>;
 
 const amounts = {
   granted: Amount.describe('All of the other amounts of this kind together'),
-  available: Amount.describe('Free to use'),
+  available: Amount.describe('Free to use, as an order of that day finds it'),
   promised: Amount.describe('Granted, and not paid in yet'),
-  held: Amount.describe('Kept for what was ordered'),
+  held: Amount.describe(
+    'Not free: kept for what was ordered, also for a later day; announced, and there from a later day; or kept for a correction of payroll that waits. Of a day that is over, what was ordered or paid later does not count',
+  ),
   spent: Amount,
   lapsed: Amount,
   returned: Amount.describe('Given back, paid out as wage, or gone along to a next employer'),
@@ -167,7 +169,11 @@ export const PaymentOptions = z
       }),
     ),
     alternatives: z.array(z.object(payment)),
-    suggestions: z.array(z.string()),
+    suggestions: z
+      .array(z.string())
+      .describe(
+        'What the person can do about what is left to pay: like what a hold that asks for it could draw ahead of later grants',
+      ),
   })
   .meta({ id: 'PaymentOptions' });
 

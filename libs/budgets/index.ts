@@ -9,6 +9,8 @@ export type { InvoicePayment, Settled } from './funds/funding.js';
 export { type Funding, FundsService, type Receipt } from './funds/funds.service.js';
 export type { NamedGrant } from './grants/grants.schema.js';
 export { GrantsService } from './grants/grants.service.js';
+export { fromWhen } from './holds/days.js';
+export { accountsAfter, owing, takeable, withoutOwing } from './holds/free.js';
 export * from './holds/holds.schema.js';
 export { HoldsService } from './holds/holds.service.js';
 export { ClaimsService } from './life-events/claims.service.js';

@@ -2,7 +2,7 @@ import { pickLots } from '#libs/budgets';
 import { builtIn, planPayment, schemeById } from '#libs/schemes';
 import { planRequest, type UseRow } from './payment-options.rules.js';
 import { WantedTraining } from './payment-options.schema.js';
-import type { LotRow } from './person-lots.sql.js';
+import type { LotRow } from './person-free.rules.js';
 
 const IOB = 'nl-rnf-iob';
 const wanted = WantedTraining.parse({
@@ -13,6 +13,7 @@ const wanted = WantedTraining.parse({
 
 const lot: LotRow = {
   accountId: '1',
+  personId: '1',
   id: 1n,
   schemeId: IOB,
   unit: 'EUR',
@@ -33,6 +34,9 @@ const lot: LotRow = {
   returned: 0n,
   missing: 0n,
   drawnAhead: 0n,
+  isLapsed: false,
+  comesOn: null,
+  free: { promised: 0n, available: 100_00n },
 };
 
 describe('what somebody spent before', () => {

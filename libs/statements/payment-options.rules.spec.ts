@@ -1,9 +1,9 @@
 import { takenOf } from './payment-options.rules.js';
 import { WantedTraining } from './payment-options.schema.js';
-import type { LotRow } from './person-lots.sql.js';
+import type { LotRow } from './person-free.rules.js';
 
 const lot = (unit: LotRow['unit'], available: bigint, promised = 0n): LotRow =>
-  ({ unit, available, promised }) as LotRow;
+  ({ unit, free: { available, promised } }) as LotRow;
 const course = { priceCents: 100_00, hours: 16_00, category: 'd', startsOn: '2026-09-01' };
 
 describe('what an agreement to spend must carry for a training', () => {

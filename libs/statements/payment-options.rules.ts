@@ -1,20 +1,19 @@
-import { completeMonths, type Day, groupedBy } from '#libs/core';
-import { agreedOrder, type HoldableLot, pickLots } from '#libs/budgets';
+import { completeMonths, type Day } from '#libs/core';
+import { agreedOrder } from '#libs/budgets';
 import {
-  type Catalogue,
   type Decision,
   latestVersionOn,
   type LotAtHand,
   type PlanRequest,
   type Scheme,
   type SchemeAtHand,
-  usableFor,
 } from '#libs/schemes';
 import { decisionsOn, educationLevelOf } from './elsewhere.rules.js';
+import { type Drawn, offersAhead } from './payment-options-ahead.rules.js';
+import { categoriesOf, lotsAtHand, sharesOn } from './payment-options-lots.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
 import { assessed } from './payment-options-tax.rules.js';
-import type { LotRow } from './person-lots.sql.js';
-import { leavingWindow } from './person-statement.rules.js';
+import type { LotRow } from './person-free.rules.js';
 import type { Picture } from './person-statements.service.js';
 
 /** What went before under a scheme: one row for each hold, spent or still open. */
@@ -23,9 +22,6 @@ export interface UseRow {
   on: Day;
   amount: bigint;
 }
-
-/** More than any lot holds: with this wish every lot says what it can give, or why nothing. */
-const ALL = 10n ** 15n;
 
 /**
  * What the planner needs, from what is on the books: the lots, each with what stands in its way; the schemes they are
@@ -36,12 +32,16 @@ const ALL = 10n ** 15n;
 export function planRequest(
   picture: Picture,
   uses: readonly UseRow[],
-  { on, wanted }: { on: Day; wanted: WantedTraining },
+  { on, wanted, drawn = [] }: { on: Day; wanted: WantedTraining; drawn?: readonly Drawn[] },
 ): PlanRequest {
-  const lots = [...lotsAtHand(picture, on, wanted), ...vouchersElsewhere(picture, on)];
+  const vouchers = vouchersElsewhere(picture, on);
+  const order = orderOf(picture, vouchers, on);
+  const lots = [...lotsAtHand(picture, { on, order }, wanted), ...vouchers];
+  const ahead = offersAhead(picture, drawn, on);
   const schemeIds = new Set([
     ...lots.map(({ schemeId }) => schemeId),
     ...payingByShare(picture, on).map(({ id }) => id),
+    ...ahead.map(({ schemeId }) => schemeId),
   ]);
   return {
     on,
@@ -56,11 +56,23 @@ export function planRequest(
     employer: wanted.employerAddsCents === 0n ? null : { upToCents: wanted.employerAddsCents },
     schemes: [...schemeIds].map((id) => schemeAtHand(picture, uses, { id, on, wanted })),
     lots,
-    order: agreedOrder(
-      [...new Set(lots.map(({ schemeId }) => schemeId))].map((id) => picture.catalogue.byId(id)),
-      on,
-    ),
+    ahead,
+    order,
   };
+}
+
+/** What the schemes of all lots agree on. */
+function orderOf(
+  { rows, catalogue }: Picture,
+  vouchers: readonly LotAtHand[],
+  on: Day,
+): PlanRequest['order'] {
+  const ids = new Set([...rows, ...vouchers].map(({ schemeId }) => schemeId));
+  const schemes = [...ids].map((id) => catalogue.byId(id));
+  return agreedOrder(
+    schemes.filter((scheme) => !sharesOn(scheme, on)),
+    on,
+  );
 }
 
 const trainingOf = ({
@@ -91,46 +103,12 @@ const statusesOf = ({ facts, employments }: Picture['known']): string[] => [
 const ageOn = (birthDate: Day | null, on: Day): number | null =>
   birthDate === null ? null : Math.floor(completeMonths(birthDate, on) / 12);
 
-function lotsAtHand(
-  { rows, catalogue, gates }: Picture,
-  on: Day,
-  { hoursPayPrice }: WantedTraining,
-): LotAtHand[] {
-  const blocked = [...gates].flatMap(([schemeId, ofScheme]) =>
-    ofScheme.flatMap(({ employerId, blockedBy }) =>
-      blockedBy ? [{ schemeId, employerId, reason: blockedBy }] : [],
-    ),
-  );
-  const wish = { unit: 'EUR', amount: ALL, category: null, on, blocked } as const;
-  const { considered } = pickLots(holdable(rows, catalogue, on), wish, (id) => catalogue.byId(id));
-  const given = new Map(considered.map((lot) => [lot.lotId, lot]));
-  return rows
-    .filter(({ schemeId }) => !sharesOn(catalogue.byId(schemeId), on))
-    .map((row): LotAtHand => {
-      const { available = 0n, promised = 0n, reason = null } = given.get(row.id) ?? {};
-      const scheme = catalogue.byId(row.schemeId);
-      return {
-        lotId: String(row.id),
-        schemeId: row.schemeId,
-        granterId: row.employerId === null ? row.payer : `employer:${row.employerId}`,
-        unit: row.unit,
-        available: available + promised,
-        lotOn: row.lotOn,
-        expiresOn: row.expiresOn,
-        priority: latestVersionOn(scheme, on).lots.priority,
-        categories: categoriesOf(scheme, row, on),
-        blockedBy: available + promised > 0n ? null : reason,
-        agreedAsMoney: hoursPayPrice && row.unit === 'hours',
-      };
-    });
-}
-
 /**
  * The most that a training takes of the lots of one employer, as an agreement to spend must carry it: the price, or of
  * time its hours, and never more than is free.
  */
 export function takenOf(lots: readonly LotRow[], wanted: WantedTraining): bigint {
-  const free = lots.reduce((sum, { available, promised }) => sum + available + promised, 0n);
+  const free = lots.reduce((sum, lot) => sum + lot.free.available + lot.free.promised, 0n);
   const asked: Partial<Record<LotRow['unit'], bigint>> = {
     EUR: assessed(wanted).training.priceCents,
     ...(wanted.hoursPayPrice ? {} : { hours: wanted.hours }),
@@ -138,31 +116,6 @@ export function takenOf(lots: readonly LotRow[], wanted: WantedTraining): bigint
   const most = lots[0] && asked[lots[0].unit];
   return most !== undefined && most < free ? most : free;
 }
-
-const holdable = (rows: readonly LotRow[], catalogue: Catalogue, on: Day): HoldableLot[] =>
-  [...groupedBy(rows, ({ schemeId }) => schemeId)].flatMap(([schemeId, ofScheme]) => {
-    const leaving = leavingWindow(catalogue.byId(schemeId), ofScheme, on);
-    return ofScheme.map((row) => ({
-      ...row,
-      lapsesOn: row.expiresOn === null ? leaving(row) : null,
-    }));
-  });
-
-/** The test is made per lot and granter: what a former employer granted pays for other work only [BP21]. */
-function categoriesOf(
-  scheme: Scheme,
-  { granterIsCurrentEmployer }: Pick<LotRow, 'granterIsCurrentEmployer'>,
-  on: Day,
-): LotAtHand['categories'] {
-  const untaxed = (['c', 'd'] as const).filter(
-    (category) =>
-      usableFor(scheme, { category, granterIsCurrentEmployer, spendable: 'any', on }).usable,
-  );
-  return latestVersionOn(scheme, on).fiscal.regime === 'none' ? [...untaxed, 'none'] : untaxed;
-}
-
-const sharesOn = (scheme: Scheme, on: Day): boolean =>
-  latestVersionOn(scheme, on).cofunding.allowance !== null;
 
 /** Schemes that pay a share of a price: of the employers of the day, and elsewhere where there is a right. */
 const payingByShare = ({ catalogue, employments, known }: Picture, on: Day): Scheme[] =>

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { outstandingAdvances } from '#libs/budgets';
 import type { Day } from '#libs/core';
 import { Prisma, PrismaService } from '#libs/database';
 import {
@@ -9,12 +10,13 @@ import {
   planPayment,
   type Reason,
 } from '#libs/schemes';
+import { type Drawn, mayDrawAhead } from './payment-options-ahead.rules.js';
 import { planRequest, takenOf, type UseRow } from './payment-options.rules.js';
 import type { WantedTraining } from './payment-options.schema.js';
 import { assessed } from './payment-options-tax.rules.js';
 import { refuseMistold } from './payment-options-told.rules.js';
 import { isOfLot } from './person-lots.sql.js';
-import { PersonStatementsService } from './person-statements.service.js';
+import { PersonStatementsService, type Picture } from './person-statements.service.js';
 import { grantedBy, type Whose } from './subjects.js';
 
 /** The same with every reason in words. */
@@ -41,9 +43,9 @@ export class PaymentOptionsService {
   ) {}
 
   /**
-   * A lot behind a gate pays nothing, and says what shuts it: the talk, or an agreement that does not carry all it would
-   * pay. What earlier spending took of that agreement is not counted. Throws `scheme.not-found`,
-   * `statements.uses-on-the-books`, `schemes.plan-unreadable` and `schemes.too-many-combinations`.
+   * A lot behind a shut gate pays nothing, and says what shuts it: the talk, or the agreement. Where less was agreed than
+   * its lots could pay, they pay that much together. What earlier spending took of that agreement is not counted. Throws
+   * `scheme.not-found`, `statements.uses-on-the-books`, `schemes.plan-unreadable` and `schemes.too-many-combinations`.
    */
   async optionsFor(
     whose: Whose,
@@ -55,9 +57,16 @@ export class PaymentOptionsService {
       this.prisma.$queryRaw<UseRow[]>(usesOf(whose, on)),
     ]);
     refuseMistold(wanted, picture.catalogue, on);
-    const plan = planPayment(planRequest(picture, uses, { on, wanted }));
+    const drawn = await this.drawnBy(picture, on);
+    const plan = planPayment(planRequest(picture, uses, { on, wanted, drawn }));
     const assessment = inWords(assessed(wanted).assessment, language) as InWords<Assessment> | null;
     return { on, assessment, ...(inWords(plan, language) as InWords<Plan>) };
+  }
+
+  private async drawnBy(picture: Picture, on: Day): Promise<readonly Drawn[]> {
+    if (!mayDrawAhead(picture, on)) return [];
+    const employmentIds = picture.employments.map(({ id }) => id);
+    return outstandingAdvances(this.prisma, employmentIds);
   }
 }
 

@@ -1,9 +1,10 @@
-import type { Day } from '#libs/core';
+import type { Day, PeriodType } from '#libs/core';
 import { Prisma } from '#libs/database';
 import type { Whose } from './subjects.js';
 
 /** An employment on a day, as payroll last told of it, and the schemes its employer falls under. */
 export interface EmploymentRow {
+  id: bigint;
   personId: string;
   employerId: number;
   employerName: string;
@@ -11,6 +12,10 @@ export interface EmploymentRow {
   /** Of the last period that was applied by then; null where none was. */
   pay: unknown;
   schemeIds: string[];
+  hiredOn: Day;
+  periodType: PeriodType;
+  /** Nothing says that it ends. */
+  isStaying: boolean;
 }
 
 /** Where these people work on a day; one query. */
@@ -18,7 +23,8 @@ export const employmentRows = (
   { personIds, employerIds }: Whose,
   on: Day,
 ): Prisma.Sql => Prisma.sql`
-  SELECT e.person_id AS "personId", e.employer_id AS "employerId", m.name AS "employerName", e.terms, last.pay,
+  SELECT e.id, e.person_id AS "personId", e.employer_id AS "employerId", m.name AS "employerName", e.terms, last.pay, e.hire_date::text AS "hiredOn",
+    e.period_type AS "periodType", e.state = 'active' AND e.leave_date IS NULL AND e.missing_since IS NULL AS "isStaying",
     ARRAY(SELECT DISTINCT s.scheme_id FROM employer_scheme s WHERE s.employer_id = e.employer_id
       AND s.from_on <= ${on}::date AND (s.until_on IS NULL OR s.until_on >= ${on}::date)) AS "schemeIds"
   FROM employment e JOIN employer m ON m.id = e.employer_id

@@ -8,7 +8,8 @@ import {
   type Language,
   type Scheme,
 } from '#libs/schemes';
-import type { LotRow } from './person-lots.sql.js';
+import type { LotRow } from './person-free.rules.js';
+import type { Gates } from './person-gates.js';
 import type {
   Amounts,
   Asked,
@@ -19,9 +20,6 @@ import type {
   LotLine,
 } from './statements.schema.js';
 import { words } from './words.js';
-
-/** The gates of a scheme, per employer. */
-export type Gates = ReadonlyMap<string, readonly GateOf[]>;
 
 /** What somebody has, per scheme and unit, in the order of the scheme's own priority. */
 export function budgetsOf(
@@ -88,15 +86,21 @@ export function linesOf(scheme: Scheme, rows: readonly LotRow[], on: Day): LotLi
   }));
 }
 
-/** The day by which a later accrual pushed a lot out of the window of its scheme; null where none has. */
+/** The day by which a later accrual to the same person pushed a lot out of the window of its scheme; null where none has. */
 export function leavingWindow(
   scheme: Scheme,
   rows: readonly LotRow[],
   on: Day,
 ): (row: LotRow) => Day | null {
   if (latestVersionOn(scheme, on).lots.expiry !== 'with-next-accrual') return () => null;
-  const accruals = rows.flatMap(({ granted, lotOn }) => (granted > 0n ? [lotOn] : [])).toSorted();
-  return ({ lotOn }) => lapsesOn(scheme, lotOn, accruals);
+  const accrued = groupedBy(
+    rows.filter(({ granted }) => granted > 0n),
+    ({ personId }) => personId,
+  );
+  return ({ personId, lotOn }) => {
+    const days = (accrued.get(personId) ?? []).map((accrual) => accrual.lotOn).toSorted();
+    return lapsesOn(scheme, lotOn, days);
+  };
 }
 
 const isOver = ({ expiresOn }: LotRow, leavesOn: Day | null, on: Day): boolean =>

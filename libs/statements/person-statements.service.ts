@@ -3,11 +3,13 @@ import { ConversationsService } from '#libs/conversations';
 import type { Day } from '#libs/core';
 import { PrismaService } from '#libs/database';
 import { employersSeen, FactsService, PeopleService, type Visible } from '#libs/people';
-import { type Catalogue, conversationRuleOn, SchemesService } from '#libs/schemes';
+import { type Catalogue, SchemesService } from '#libs/schemes';
 import { elsewhereFor, type Known } from './elsewhere.rules.js';
 import { type EmploymentRow, employmentRows } from './person-known.sql.js';
-import { type LotRow, lotRows } from './person-lots.sql.js';
-import { budgetsOf, dutiesOf, type Gates } from './person-statement.rules.js';
+import { type LotRow, lotOn } from './person-free.rules.js';
+import { type Gates, gatesOf, type TakenOf } from './person-gates.js';
+import { lotRows, type PostedRow } from './person-lots.sql.js';
+import { budgetsOf, dutiesOf } from './person-statement.rules.js';
 import type { Asked, Granter, PersonStatement } from './statements.schema.js';
 import type { Whose } from './subjects.js';
 import { words } from './words.js';
@@ -19,14 +21,6 @@ export interface Picture {
   gates: Gates;
   known: Known;
   catalogue: Catalogue;
-}
-
-/** What a plan would take of the lots of one scheme and one employer. */
-export type TakenOf = (lots: readonly LotRow[]) => bigint;
-
-interface GatesFor {
-  on: Day;
-  takenOf: TakenOf | undefined;
 }
 
 /** One statement of all that somebody has, may have and must do, whoever granted it and wherever it is run [S3]. */
@@ -78,12 +72,12 @@ export class PersonStatementsService {
     };
   }
 
-  /** All that a statement and a plan are made from; for a plan the gates look at what it would take, too. */
+  /** All that a statement and a plan are made from; for a plan the gates say what of it they let through, too. */
   async pictureOf(whose: Whose, on: Day, takenOf?: TakenOf): Promise<Picture> {
     const { accountId, personIds, employerIds } = whose;
     const accounts = personIds.map((personId) => ({ accountId, personId }));
-    const [rows, employments, facts, people, catalogue] = await Promise.all([
-      this.prisma.$queryRaw<LotRow[]>(lotRows({ accounts, on, employerIds })),
+    const [posted, employments, facts, people, catalogue] = await Promise.all([
+      this.prisma.$queryRaw<PostedRow[]>(lotRows({ accounts, on, employerIds })),
       this.prisma.$queryRaw<EmploymentRow[]>(employmentRows(whose, on)),
       employerIds ? [] : this.facts.on(accountId, on),
       this.prisma.person.findMany({
@@ -92,33 +86,15 @@ export class PersonStatementsService {
       }),
       this.schemes.current(),
     ]);
+    const rows = posted.map((row) => lotOn(on, row));
     const birthDate = people[0]?.birthDate?.toISOString().slice(0, 10) ?? null;
-    const gates = await this.gatesOf(whose, { rows, catalogue, on, takenOf });
+    const gates = await gatesOf({ prisma: this.prisma, conversations: this.conversations }, whose, {
+      rows,
+      catalogue,
+      on,
+      takenOf,
+    });
     return { rows, employments, gates, known: { employments, facts, birthDate }, catalogue };
-  }
-
-  private async gatesOf(
-    { personIds, employerIds }: Whose,
-    { rows, catalogue, on, takenOf }: Pick<Picture, 'rows' | 'catalogue'> & GatesFor,
-  ): Promise<Gates> {
-    const asking = [...new Set(rows.map(({ schemeId }) => schemeId))].filter((id) =>
-      conversationRuleOn(catalogue.byId(id), on),
-    );
-    const found = await Promise.all(
-      asking.map((schemeId) => {
-        const ofScheme = rows.filter((row) => row.schemeId === schemeId);
-        const amountAt =
-          takenOf &&
-          ((id: number) => takenOf(ofScheme.filter(({ employerId }) => employerId === id)));
-        return this.conversations.gatesFor(personIds, schemeId, { day: on, amountAt });
-      }),
-    );
-    return new Map(
-      asking.map((schemeId, at) => [
-        schemeId,
-        (found[at] ?? []).filter(({ employerId }) => employerIds?.includes(employerId) ?? true),
-      ]),
-    );
   }
 }
 

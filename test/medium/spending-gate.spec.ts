@@ -48,14 +48,20 @@ async function optionsOf({ personId }: Saver, more: object = {}): Promise<Paymen
   return new PaymentOptionsService(prisma, statements).optionsFor(whose, wanted, asked);
 }
 
-/** An agreement to spend that both signed and the employer approved. */
-async function agree({ personId, ground }: Saver, schemeId: string, amountCents: bigint) {
+/** An agreement to spend that nobody signed yet. */
+async function propose({ personId, ground }: Saver, schemeId: string, amountCents: bigint) {
   const about = { personId, employerId: ground.employerId, schemeId, reference: reference() };
   const content = { goalCategory: 'course', goal: 'A course', amountCents, until: null } as const;
-  const { id } = await conversations.agreeSpending(
+  return conversations.agreeSpending(
     { ...about, replaces: null, content: { ...content, from: '2026-02-01' } },
     'test',
   );
+}
+
+/** An agreement to spend that both signed and the employer approved. */
+async function agree(saver: Saver, schemeId: string, amountCents: bigint) {
+  const { id } = await propose(saver, schemeId, amountCents);
+  const { personId } = saver;
   const place = { personId, id };
   const said = { signedOn: '2026-02-02', paper: null };
   const [employee, employer] = [await handOf(prisma, 'portal'), await handOf(prisma, 'employer')];
@@ -79,14 +85,49 @@ describe.each([LBB, PLB])('what a training can be paid with of %s', (schemeId) =
     expect((await optionsOf(saver)).lines).toMatchObject([{ payer: 'lot', lotId, amount: 50_00n }]);
   });
 
-  it('is nothing under an agreement of a cent less than it takes', async () => {
+  it('is no more than was agreed, and the person pays the rest', async () => {
     const { saver, lotId } = await saverWith50(schemeId);
     await agree(saver, schemeId, 49_99n);
-    const { refused } = await optionsOf(saver);
-    const reason = expect.stringMatching(/agreement is too small: € 49.99, and € 50.00/) as string;
-    expect(refused).toContainEqual({ schemeId, lotId, reason });
+    expect((await optionsOf(saver)).lines).toMatchObject([
+      { payer: 'lot', lotId, amount: 49_99n },
+      { payer: 'person', amount: 1n },
+    ]);
     const { lines } = await optionsOf(saver, { priceCents: 49_99 });
     expect(lines).toMatchObject([{ payer: 'lot', lotId, amount: 49_99n }]);
+  });
+
+  it('is what one agreement carries, the largest of those that count', async () => {
+    const { saver, lotId } = await saverWith50(schemeId);
+    for (const amount of [10_00n, 30_00n, 20_00n]) await agree(saver, schemeId, amount);
+    await propose(saver, schemeId, 40_00n);
+    expect((await optionsOf(saver)).lines).toMatchObject([
+      { payer: 'lot', lotId, amount: 30_00n },
+      { payer: 'person', amount: 20_00n },
+    ]);
+  });
+
+  it('is over all lots together what was agreed, soonest expiry first, and another budget pays on', async () => {
+    const saver = await desk.saver(await desk.employer(schemeId, IOB));
+    const months = { scheme: schemeId, amount: 250_00n, from: '2025-12-01', periods: 2 };
+    const [first, second] = await desk.earn(saver, months);
+    await desk.pay(await desk.earn(saver, { scheme: IOB, amount: 200_00n, from: '2026-01-01' }));
+    await desk.pay([first ?? 0n, second ?? 0n]);
+    await agree(saver, schemeId, 240_00n);
+    const { lines, refused } = await optionsOf(saver, { priceCents: 500_00 });
+    const paid = new Map(lines.map(({ lotId, payer, amount }) => [lotId ?? payer, amount]));
+    expect(paid.get(String(first))).toBe(240_00n);
+    expect([...paid.values()].toSorted()).toEqual([200_00n, 240_00n, 60_00n]);
+    const reason = expect.stringMatching(/too small: € 240.00, and € 500.00/) as string;
+    expect(refused).toContainEqual({ schemeId, lotId: String(second), reason });
+  });
+
+  it('is nothing while nobody signed what was proposed', async () => {
+    const { saver, lotId } = await saverWith50(schemeId);
+    await propose(saver, schemeId, 50_00n);
+    const { lines, refused } = await optionsOf(saver);
+    expect(lines).toMatchObject([{ payer: 'person', amount: 50_00n }]);
+    const reason = 'The spending agreement is not signed by all who must.';
+    expect(refused).toContainEqual({ schemeId, lotId, reason });
   });
 
   it('takes an agreement for what the lots can give, not for all that the person adds', async () => {

@@ -2,7 +2,8 @@ import { type Day, groupedBy } from '#libs/core';
 import { Prisma, type Tx } from '#libs/database';
 import { type Catalogue, lapsesOn, latestVersionOn } from '#libs/schemes';
 import type { Unit } from '#libs/ledger';
-import { fromWhen, isAhead } from './days.js';
+import { fromWhen } from './days.js';
+import { accountsAfter, owing, takeable, withoutOwing } from './free.js';
 import type { HoldableLot } from './pick.rules.js';
 
 /** What there is to know before a hold is placed, read in one go. */
@@ -45,7 +46,7 @@ export async function groundFor(
       l.id, l.person_id AS "personId", l.scheme_id AS "schemeId", l.employer_id AS "employerId", l.granted, l.lot_on::text AS "lotOn",
       l.expires_on::text AS "expiresOn", l.invoiced_on::text AS "invoicedOn",
       ${takeable(Prisma.sql`g`, there)} AS promised, ${takeable(Prisma.sql`a`, there)} AS available, least(g.comes, a.comes)::text AS "comesOn",
-      coalesce((SELECT sum(s.amount) FROM lot_shortfall s WHERE s.lot_id = l.id), 0)::bigint AS owing,
+      ${owing(Prisma.sql`l.id`)} AS owing,
       l.employer_id IS NULL OR EXISTS (SELECT 1 FROM employment e WHERE e.person_id = ANY(who.people) AND e.employer_id = l.employer_id
         AND e.state <> 'reversed' AND e.hire_date <= ${on}::date AND coalesce(e.leave_date >= ${on}::date, e.state = 'active')) AS "granterIsCurrentEmployer"
     FROM who LEFT JOIN hold h ON h.key = ${key}
@@ -68,14 +69,6 @@ export async function groundFor(
   };
 }
 
-/** Accounts, and the first day after another on which something is still to come to them. */
-const accountsAfter = (day: Day): Prisma.Sql => Prisma.sql`
-  SELECT address, balance, (SELECT min(t.effective_on) FROM transfer t WHERE t."to" = account.address AND ${isAhead(day)}) AS comes FROM account`;
-
-/** What is there on a day and on every later one; only where something is still to come can that be less than there is. */
-const takeable = (account: Prisma.Sql, day: Day): Prisma.Sql => Prisma.sql`
-  coalesce(CASE WHEN ${account}.comes IS NULL THEN ${account}.balance ELSE lowest_balance_from(${account}.address, ${day}::date) END, 0)`;
-
 /** Where lots lapse as later ones accrue to the same person: the day each did, also if the nightly job has not been there yet. */
 function withWindows(rows: readonly LotRow[], on: Day, catalogue: Catalogue): HoldableLot[] {
   const accrued = groupedBy(
@@ -83,8 +76,8 @@ function withWindows(rows: readonly LotRow[], on: Day, catalogue: Catalogue): Ho
     windowOf,
   );
   return rows.map((row) => {
-    const { granted: _granted, personId: _person, owing, ...whole } = row;
-    const lot = without(whole, owing);
+    const { granted: _granted, personId: _person, owing: waiting, ...whole } = row;
+    const lot = withoutOwing(whole, waiting);
     const days = (accrued.get(windowOf(row)) ?? []).map(({ lotOn }) => lotOn).toSorted();
     return {
       ...lot,
@@ -100,14 +93,3 @@ const windowOf = ({ personId, schemeId }: LotRow): string => `${personId} ${sche
 
 const hasWindow = (catalogue: Catalogue, schemeId: string, on: Day): boolean =>
   latestVersionOn(catalogue.byId(schemeId), on).lots.expiry === 'with-next-accrual';
-
-/** What is free after a correction that waits: it takes promises before money, as it will when the night books it. */
-function without<Lot extends { promised: bigint; available: bigint }>(
-  lot: Lot,
-  owing: bigint,
-): Lot {
-  const promised = owing < lot.promised ? owing : lot.promised;
-  const rest = owing - promised;
-  const available = rest < lot.available ? rest : lot.available;
-  return { ...lot, promised: lot.promised - promised, available: lot.available - available };
-}

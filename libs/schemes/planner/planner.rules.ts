@@ -1,4 +1,5 @@
 import type { Cents } from '#libs/core';
+import { drawableAhead } from './ahead.rules.js';
 import { bansAmong, betterFirst, combinationsOf } from './combinations.rules.js';
 import { fill, type Combination, type Filling, type Purse } from './fill.rules.js';
 import { copayOn } from './limits.rules.js';
@@ -40,7 +41,10 @@ export function planPayment(request: PlanRequest): Plan {
     alternatives: otherFillings(filling, others).map((other) =>
       paymentFor(purse, other, personPays),
     ),
-    suggestions: suggestionsFor(request, payment),
+    suggestions: [
+      ...suggestionsFor(request, payment),
+      ...drawableAhead(request, { ...gathered, bans, payment }),
+    ],
   };
 }
 

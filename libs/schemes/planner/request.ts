@@ -96,6 +96,8 @@ export interface PlanRequest {
   employer: { upToCents: Cents | null } | null;
   schemes: readonly SchemeAtHand[];
   lots: readonly LotAtHand[];
+  /** What could be drawn ahead of later grants, by who asks for it; no plan takes it by itself. Left out: nothing. */
+  ahead?: readonly { schemeId: string; amount: Cents }[];
   /** In which order they are spent: what all the schemes at hand agree on. */
   order: Lots['consumption'];
 }

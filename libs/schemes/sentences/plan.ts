@@ -12,6 +12,10 @@ export const planSentences = {
     nl: 'Vraag de werkgever {shortfall} bij te leggen.',
     en: 'Ask the employer to add {shortfall}.',
   },
+  'could-be-drawn-ahead': {
+    nl: 'Uit {schemeId} kan {amount} vooruit worden opgenomen; wat later wordt toegekend, lost dat eerst af.',
+    en: 'From {schemeId}, {amount} can be drawn ahead; what is granted later repays that first.',
+  },
   'training-asked-by-employer': {
     nl: 'De werkgever vraagt deze scholing; de regeling is voor wat de deelnemer zelf kiest.',
     en: 'The employer asks for this training; the scheme is for what a person chooses.',
