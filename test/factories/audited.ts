@@ -65,6 +65,16 @@ export class Audited {
     return { next, lot, moved, eventId: event.id };
   }
 
+  /** Puts on file the rows that runs decided on, as payroll delivers them. */
+  async delivers(...runIds: bigint[]): Promise<void> {
+    await this.prisma.$executeRaw`
+      INSERT INTO snapshot_row (run_id, ordinal, line, period_id, payroll_number, employment_seq, terms, pay)
+      SELECT d.run_id, d.ordinal, d.ordinal, l.period_id, e.payroll_number, e.employment_seq, '{}', '{}'
+      FROM decision d JOIN lot l ON (l.scheme_id, l.lot_on) = (d.scheme_id, d.lot_on) AND l.source = 'payroll'
+      JOIN employment e ON e.id = l.employment_id JOIN snapshot_run r ON r.id = d.run_id AND r.employer_id = e.employer_id
+      WHERE d.run_id = ANY(${runIds}::bigint[])`;
+  }
+
   tamper(...statements: string[]): Promise<void> {
     return tamper(this.database.url, ...statements);
   }

@@ -126,8 +126,9 @@ describe('budget that moved twice over a wrong link', () => {
     const { saver, lot, stranger } = await movedTwice();
     const order = await desk.hold(stranger, 40_00n, { on: '2026-03-25' });
     await endLink(saver, true);
-    const [waiting] = await openOn(lot);
-    expect(waiting).toMatchObject({ why: 'moved-on', amount: 40_00n });
+    const { id: theirs } = await prisma.lot.findFirstOrThrow({ where: { originLotId: lot } });
+    const [waiting] = await openOn(lot, theirs);
+    expect(waiting).toMatchObject({ lotId: theirs, why: 'held', amount: 40_00n });
     await expect(desk.claims.settle(waiting?.id ?? 0n, SETTLED)).rejects.toMatchObject({
       code: 'life-event-claim.waits',
     });
@@ -135,12 +136,12 @@ describe('budget that moved twice over a wrong link', () => {
     await desk.release(order, 25_00n, '2026-09-02');
     await desk.lifeEvents.settleExits('2026-09-03');
     expect(await desk.free([lot])).toBe(85_00n);
-    expect(shortly(await openOn(lot))).toEqual([[lot, 'moved-on', 15_00n]]);
+    expect(shortly(await openOn(lot, theirs))).toEqual([[theirs, 'spent', 15_00n]]);
 
     await desk.run(saver, { scheme: LBB, from: '2026-01-01', amount: 10_00n });
-    expect(shortly(await openOn(lot))).toEqual([[lot, 'moved-on', 10_00n]]);
+    expect(shortly(await openOn(lot, theirs))).toEqual([[theirs, 'spent', 10_00n]]);
     await desk.run(saver, { scheme: LBB, from: '2026-01-01', amount: 0n });
-    expect(await openOn(lot)).toEqual([]);
+    expect(await openOn(lot, theirs)).toEqual([]);
     const borne = await prisma.lotRemainder.aggregate({
       where: { lotId: lot, outcome: 'employer-loss' },
       _sum: { amount: true },

@@ -1,12 +1,15 @@
 import type { PrismaService } from '#libs/database';
 import { type Check, ledgerLooks, look } from '#libs/ledger';
 import { advanceLooks } from './advances.js';
+import { decidedLooks } from './decided.js';
 import { eventLooks } from './events.js';
 import { groundLooks } from './ground.js';
 import { holdLooks } from './holds.js';
+import { invoiceLooks } from './invoices.js';
 import { keptLooks } from './kept.js';
 import { lotLooks } from './lots.js';
 import { sumLooks } from './sums.js';
+import { termLooks } from './terms.js';
 
 const looks = [
   ...sumLooks,
@@ -15,6 +18,9 @@ const looks = [
   ...groundLooks,
   ...advanceLooks,
   ...keptLooks,
+  ...termLooks,
+  ...invoiceLooks,
+  ...decidedLooks,
   ...eventLooks,
 ];
 

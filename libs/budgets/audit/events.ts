@@ -48,14 +48,15 @@ export const eventLooks: Look[] = [
   {
     name: 'no more of a claim is settled than there was',
     wrong: Prisma.sql`
-      SELECT 'lot ' || lot_id AS at, coalesce('life event ' || event_id, 'link ' || link_id) || ' claimed at most ' || most || ' of it, settled is ' || settled AS problem
+      SELECT 'lot ' || lot_id AS at, coalesce('life event ' || event_id, 'link ' || link_id) || ' claimed at most ' || most || ' of it, now ' || now || ', settled is ' || settled AS problem
       FROM (
-        SELECT event_id, link_id, lot_id, max(found) AS most, -coalesce(sum(amount) FILTER (WHERE settled_how IS NOT NULL), 0) AS settled
+        SELECT event_id, link_id, lot_id, max(found) AS most, coalesce(sum(amount) FILTER (WHERE settled_how IS NULL), 0) AS now,
+          -coalesce(sum(amount) FILTER (WHERE settled_how IS NOT NULL), 0) AS settled
         FROM (
           SELECT c.*, coalesce(sum(amount) FILTER (WHERE settled_how IS NULL AND why <> 'corrected') OVER (PARTITION BY event_id, link_id, lot_id ORDER BY id), 0) AS found
           FROM life_event_claim c) c
         GROUP BY 1, 2, 3) claim
-      WHERE settled NOT BETWEEN 0 AND greatest(most, 0)`,
+      WHERE settled NOT BETWEEN 0 AND greatest(least(most, now), 0)`,
   },
   {
     name: 'what corrections left open is of runs that stand, of the employer that granted the lot',

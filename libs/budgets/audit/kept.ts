@@ -10,8 +10,11 @@ const rewritten = (table: string, at: Prisma.Sql, problem: string): Prisma.Sql =
   SELECT ${at} AS at, ${problem} AS problem FROM ${Prisma.raw(table)} r WHERE r.digest <> evidence_digest(r)`;
 
 /**
- * Lots, and what the journal does not say of holds and events, against what they said of themselves when they were written.
- * Whoever rewrites a row and its digest is not found by this: the digest has no seal.
+ * Lots, and what the journal does not say of holds, events, terms and invoices, against what they said of themselves when they
+ * were written. Whoever rewrites a row and its digest is not found by this: the digest has no seal. Nor is a row that is gone.
+ * Others miss the claim of an event; what a correction left open, of an employment that two runs told of under a number that
+ * nobody came back under; what paid an invoice that put money on lots; and a change of a term. None misses the settlement of
+ * a claim, the claim of a link, or an event that moved nothing.
  */
 export const keptLooks: Look[] = [
   {
@@ -47,8 +50,16 @@ export const keptLooks: Look[] = [
     name: 'events, claims and what corrections left open are what they were when they were noted',
     wrong: Prisma.sql`
       ${rewritten('life_event', Prisma.sql`'life event ' || id`, 'is of another day, kind, employment or outcome than it was')}
+      UNION ALL SELECT 'life event ' || id, 'was undone by another, on another day or otherwise than it says' FROM life_event
+        v WHERE undone_at IS NOT NULL AND undone_digest IS DISTINCT FROM undone_digest(v)
       UNION ALL ${rewritten('life_event_claim', Prisma.sql`'claim ' || id || ' of lot ' || lot_id`, 'was not noted like this')}
       UNION ALL ${rewritten('lot_shortfall', Prisma.sql`'shortfall ' || id || ' of lot ' || lot_id`, 'was not noted like this')}
       UNION ALL ${rewritten('lot_remainder', Prisma.sql`'remainder ' || id || ' of lot ' || lot_id`, 'was not noted like this')}`,
+  },
+  {
+    name: 'changes of terms and payments of invoices are what they were when they were noted',
+    wrong: Prisma.sql`
+      ${rewritten('lot_term_change', Prisma.sql`'lot ' || lot_id`, 'had no such change of its term')}
+      UNION ALL ${rewritten('invoice_receipt', Prisma.sql`'invoice ' || invoice`, 'was not paid like this')}`,
   },
 ];

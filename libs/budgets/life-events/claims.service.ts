@@ -61,6 +61,7 @@ const settledBefore = (): HubError =>
   });
 
 const waits = (): HubError =>
-  new HubError('conflict', 'life-event-claim.waits', 'What this claim is about is still held.', {
-    remedy: 'Carry out or cancel the order that holds it; the night brings back what comes free.',
+  new HubError('conflict', 'life-event-claim.waits', 'What this claim is about may come back.', {
+    remedy:
+      'Carry out or cancel the order that holds it; or undo the event that took it where it had gone, and tell that again afterwards. The night brings back what comes free.',
   });
