@@ -94,7 +94,7 @@ describe('a report', () => {
         told++;
       }
     };
-    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 150 });
     expect(told).toBeGreaterThan(100);
   });
 
@@ -123,7 +123,7 @@ describe('a report', () => {
         }
       }
     };
-    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 150 });
     expect(Object.values(seen).every((count) => count > 20)).toBe(true);
   });
 
@@ -143,7 +143,7 @@ describe('a report', () => {
         }
       }
     };
-    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(worlds, world), { numRuns: 150 });
   });
 
   it('never tells the same quarter twice in different company, however long one waits', async () => {

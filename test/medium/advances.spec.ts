@@ -305,7 +305,7 @@ describe('whatever comes in whatever order', () => {
         expect(open >= 0n && (free === 0n || open === 0n)).toBe(true);
         expect(await faultsInTheBooks(prisma)).toEqual([]);
       }),
-      { numRuns: 40, endOnFailure: true, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 25, endOnFailure: true, interruptAfterTimeLimit: 20_000 },
     );
   }, 60_000);
 });

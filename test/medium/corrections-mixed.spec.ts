@@ -132,7 +132,7 @@ it('in whatever order budgets are corrected, moved, spent and brought back: what
         expect(await faultsInTheBooks(prisma)).toEqual([]);
       },
     ),
-    { numRuns: 40, endOnFailure: true, interruptAfterTimeLimit: 25_000 },
+    { numRuns: 25, endOnFailure: true, interruptAfterTimeLimit: 25_000 },
   );
   // Or it would prove little.
   expect([...done].toSorted()).toEqual(doings.toSorted());
